@@ -1,0 +1,1 @@
+"""Which branches of a workflow runs took, could take, and can never take."""

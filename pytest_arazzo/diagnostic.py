@@ -1,0 +1,120 @@
+"""A problem in a user's file as a value: where it is, what it is, what would be right.
+
+Codes: AZ1 structure and reading, AZ2 references, AZ3 control flow, AZ4 requests, AZ5 expressions
+and criteria, AZ6 contract (run time), AZ7 targets and limits, AZ8 expectations of scenarios,
+AZ9 advice. A code is never reused for another meaning.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How much a problem matters: an error closes the gate, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file: its URI as shown to the user, 1-based line and column."""
+
+    uri: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        """Return `path:line:column`, which terminals and editors make clickable."""
+        return f"{self.uri}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One problem of one document, found without running anything."""
+
+    code: str
+    message: str
+    location: Location
+    severity: Severity = Severity.ERROR
+    help: str | None = None
+    spec: str | None = None
+    at: str | None = None  # JSON Pointer of the node, where there is one
+    width: int = 1  # characters that the caret underlines
+
+    def __str__(self) -> str:
+        """Return the one-line form, `path:line:column: CODE message`."""
+        return f"{self.location}: {self.code} {self.message}"
+
+
+CODES = {
+    "AZ100": "the file cannot be read or is not YAML",
+    "AZ101": "a value has the wrong shape",
+    "AZ102": "unknown field",
+    "AZ103": "duplicate key",
+    "AZ104": "duplicate id or name",
+    "AZ105": "a limit of the reader is exceeded",
+    "AZ106": "unknown version of the Arazzo Specification",
+    "AZ107": "YAML beyond the JSON data model",
+    "AZ110": "the scenario file is wrong",
+    "AZ111": "a scenario names a workflow or step that the document does not have",
+    "AZ112": "a workflow has no scenario",
+    "AZ120": "the cassette is wrong",
+    "AZ201": "a source description does not resolve",
+    "AZ202": "a source description is not what its type says",
+    "AZ203": "unknown operationId",
+    "AZ204": "ambiguous operationId",
+    "AZ205": "operationPath does not resolve",
+    "AZ206": "unknown step",
+    "AZ207": "unknown workflow",
+    "AZ208": "unknown component",
+    "AZ209": "an expression names an output or step that does not exist",
+    "AZ210": "an expression names an input that is not declared",
+    "AZ211": "the reference should name its source description",
+    "AZ212": "a remote source description needs a local mapping",
+    "AZ213": "a reference is circular",
+    "AZ214": "a $ref does not resolve",
+    "AZ401": "a parameter has no place",
+    "AZ411": "an output reads what the response does not have",
+    "AZ501": "the runtime expression cannot be parsed",
+    "AZ502": "the condition cannot be parsed",
+    "AZ503": "the regular expression does not compile",
+    "AZ504": "the JSONPath query does not compile",
+    "AZ505": "the XPath expression does not compile",
+    "AZ506": "not available in this edition or on this installation",
+    "AZ510": "bare comparison in a jsonpath criterion",
+    "AZ511": "dotted access below an expression",
+    "AZ512": "unbraced expression inside a text",
+    "AZ513": "double-quoted string in a simple condition",
+    "AZ514": "filter applied to an object",
+    "AZ601": "a body violates its schema",
+    "AZ602": "a parameter violates its schema",
+    "AZ603": "a required part is missing",
+    "AZ604": "undeclared status",
+    "AZ605": "undeclared media type",
+    "AZ606": "undeclared media type of a declared family",
+    "AZ607": "a body cannot be read as its media type says",
+    "AZ608": "a part is sent that the operation does not declare",
+    "AZ609": "nothing to validate against",
+    "AZ610": "the description cannot be used for validation",
+    "AZ701": "the target cannot answer",
+    "AZ702": "a limit of the run is exceeded",
+    "AZ703": "recorded interactions were not played",
+    "AZ704": "livelock",
+    "AZ705": "a request cannot be built",
+    "AZ801": "the run did not end as the scenario expects",
+    "AZ802": "an accepted finding did not occur",
+    "AZ803": "the inputs do not match their schema",
+}
+"""Every code with its title."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return a "did you mean" line for *name*, or None when nothing known is near."""
+    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else None

@@ -1,0 +1,1 @@
+"""Text to trees in which every node knows its line and column."""

@@ -1,0 +1,1 @@
+"""Runtime expressions, templates, selectors and conditions: syntax, evaluation, truth."""

@@ -1,0 +1,1 @@
+"""Opinions about a trace: the OpenAPI contract, and whether the scenario passed."""

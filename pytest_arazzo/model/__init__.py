@@ -1,0 +1,1 @@
+"""One Arazzo document as objects."""

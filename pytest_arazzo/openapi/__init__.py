@@ -1,0 +1,1 @@
+"""OpenAPI descriptions as operations that a step can call."""

@@ -1,0 +1,72 @@
+"""Regular expressions written by others, searched within a time limit.
+
+Python's `re` cannot be interrupted, and a pattern from a document or a description may need
+exponential time; the `regex` library can be told to stop.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import regex
+
+SECONDS = 1.0
+"""How long one search may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadPattern:
+    """The pattern does not compile; `position` is a 0-based index into it, where known."""
+
+    reason: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TooSlow:
+    """The search was stopped after `seconds`."""
+
+    seconds: float
+
+    @property
+    def reason(self) -> str:
+        """What to tell the user."""
+        return f"the search took more than {self.seconds:g} s and was stopped"
+
+
+def search(pattern: str, text: str, seconds: float = SECONDS) -> bool | BadPattern | TooSlow:
+    """Return whether *pattern* occurs anywhere in *text*."""
+    return _run(pattern, text, seconds, whole=False)
+
+
+def fullmatch(pattern: str, text: str, seconds: float = SECONDS) -> bool | BadPattern | TooSlow:
+    """Return whether *pattern* matches the whole of *text*."""
+    return _run(pattern, text, seconds, whole=True)
+
+
+def problem(pattern: str) -> BadPattern | None:
+    """Return why *pattern* does not compile, or None when it does."""
+    compiled = _compile(pattern)
+    return compiled if isinstance(compiled, BadPattern) else None
+
+
+def _run(pattern: str, text: str, seconds: float, *, whole: bool) -> bool | BadPattern | TooSlow:
+    compiled = _compile(pattern)
+    if isinstance(compiled, BadPattern):
+        return compiled
+    run = compiled.fullmatch if whole else compiled.search
+    try:
+        return run(text, timeout=seconds) is not None
+    except TimeoutError:
+        return TooSlow(seconds)
+
+
+@functools.lru_cache(maxsize=2048)
+def _compile(pattern: str) -> regex.Pattern[str] | BadPattern:
+    try:
+        return regex.compile(pattern)
+    except regex.error as error:
+        return BadPattern(str(error.msg), error.pos)
+    except (OverflowError, RecursionError, ValueError) as error:
+        return BadPattern(str(error))

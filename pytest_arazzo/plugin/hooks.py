@@ -1,0 +1,66 @@
+"""The entry point: hook functions, and nothing that a run without Arazzo files could feel.
+
+Only pytest is imported at the top; everything else is imported by the hook that needs it, once an
+Arazzo document has been found. PYTEST_DONT_REWRITE
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_MARKERS = (
+    "arazzo: an item of an Arazzo document",
+    "arazzo_target_moto: a scenario that runs against moto",
+    "arazzo_target_cassette: a scenario that runs against a cassette",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    from pytest_arazzo.plugin.options import add_options
+
+    add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the hooks that others can implement."""
+    from pytest_arazzo.plugin import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, so that `--strict-markers` knows them, and what adds reports up."""
+    from pytest_arazzo.plugin.fold import Fold
+
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(Fold(config), "arazzo-fold")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a file that holds an Arazzo document, whatever its name."""
+    if file_path.suffix not in _SUFFIXES:
+        return None
+    from pytest_arazzo.plugin.sniff import is_arazzo
+
+    if not is_arazzo(file_path):
+        return None
+    from pytest_arazzo.plugin import reporting
+    from pytest_arazzo.plugin.collect import ArazzoFile
+
+    if not parent.config.pluginmanager.has_plugin("arazzo-reporting"):
+        parent.config.pluginmanager.register(reporting, "arazzo-reporting")
+    return ArazzoFile.from_parent(parent, path=file_path)
+
+
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, str] | None:
+    """Count a scenario whose target cannot answer as an error, not as a failure."""
+    if getattr(report, "arazzo_broken", False):
+        return "error", "E", "ERROR"
+    return None

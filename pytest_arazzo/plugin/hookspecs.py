@@ -1,0 +1,22 @@
+"""Hooks that conftest files and other plugins can implement."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_arazzo.exchange import Transport
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_arazzo_transport(
+    target: str, request: pytest.FixtureRequest
+) -> Transport | None:
+    """Return what answers the requests of a scenario whose target is *target*.
+
+    Args:
+        target: The name that the scenario or the command line gives.
+        request: Gives access to fixtures, the item and the configuration.
+
+    Returns:
+        An object with `send(request, *, timeout) -> Response`, or None to let others answer.
+    """

@@ -1,0 +1,245 @@
+"""Command line, environment and ini to frozen settings.
+
+Precedence, nearest first: command line, environment, scenario file, ini, default. What a scenario
+may say too is None here when neither command line nor environment said it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+TARGETS = ("moto", "cassette")
+READINGS = ("compat", "strict")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the user decided for the whole session.
+
+    Attributes:
+        target, reading: from command line or environment; they override scenarios.
+        ini_target, ini_reading: from ini; scenarios override them.
+        root: the folder outside of which no document is read.
+        sources: local file per source description's name.
+        source_dirs: folders in which missing sources are looked for.
+        servers: base URL per source description's name, `*` for all others.
+        timeout, max_wait: seconds.
+        fail_under: percent of declared branches, None for no threshold.
+    """
+
+    root: Path
+    target: str | None = None
+    reading: str | None = None
+    ini_target: str | None = None
+    ini_reading: str = "compat"
+    sources: Mapping[str, str] = field(default_factory=dict)
+    source_dirs: tuple[Path, ...] = ()
+    servers: Mapping[str, str] = field(default_factory=dict)
+    max_steps: int = 1000
+    max_visits: int = 100
+    timeout: float = 30.0
+    max_wait: float = 60.0
+    fail_under: float | None = None
+    cassette_dir: str = "cassettes"
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Register the options and ini keys."""
+    group = parser.getgroup("arazzo", "API workflows described by Arazzo documents")
+    group.addoption(
+        "--arazzo-target",
+        metavar="NAME",
+        help="what answers requests, whatever scenarios say: moto, cassette, or a plugin's",
+    )
+    group.addoption(
+        "--arazzo-reading",
+        metavar="{compat,strict}",
+        help="read documents as they are meant (compat, the default) or by the letter (strict)",
+    )
+    group.addoption(
+        "--arazzo-source",
+        metavar="NAME=FILE",
+        action="append",
+        default=[],
+        help="read the source description NAME from FILE (repeatable)",
+    )
+    group.addoption(
+        "--arazzo-source-dir",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="look in DIR for source descriptions that are not where documents say (repeatable)",
+    )
+    group.addoption(
+        "--arazzo-base-url",
+        metavar="[NAME=]URL",
+        action="append",
+        default=[],
+        help="send requests of source description NAME (or of all) to URL (repeatable)",
+    )
+    group.addoption(
+        "--arazzo-root",
+        metavar="DIR",
+        help="read no document outside of DIR (default: the rootdir)",
+    )
+    group.addoption(
+        "--arazzo-max-steps",
+        metavar="N",
+        help="end a run as a livelock after N visits of steps (default: 1000)",
+    )
+    group.addoption(
+        "--arazzo-max-visits",
+        metavar="N",
+        help="end a run as a livelock after N visits of one step (default: 100)",
+    )
+    group.addoption(
+        "--arazzo-request-timeout",
+        metavar="SECONDS",
+        help="wait at most so long for a response (default: 30)",
+    )
+    group.addoption(
+        "--arazzo-max-wait",
+        metavar="SECONDS",
+        help="wait at most so long before a retry, whatever is asked for (default: 60)",
+    )
+    group.addoption(
+        "--arazzo-cov-fail-under",
+        metavar="PERCENT",
+        help="fail the session when less than PERCENT of the declared branches are taken",
+    )
+    _add_ini(parser)
+
+
+def _add_ini(parser: pytest.Parser) -> None:
+    keys: tuple[tuple[str, Literal["string", "linelist"], str], ...] = (
+        ("arazzo_target", "string", "target of scenarios that name none"),
+        ("arazzo_reading", "string", "compat or strict"),
+        ("arazzo_sources", "linelist", "lines NAME=FILE, as --arazzo-source"),
+        ("arazzo_source_dirs", "linelist", "folders, as --arazzo-source-dir"),
+        ("arazzo_base_urls", "linelist", "lines [NAME=]URL, as --arazzo-base-url"),
+        ("arazzo_root", "string", "as --arazzo-root, relative to the ini file"),
+        ("arazzo_max_steps", "string", "as --arazzo-max-steps"),
+        ("arazzo_max_visits", "string", "as --arazzo-max-visits"),
+        ("arazzo_request_timeout", "string", "as --arazzo-request-timeout"),
+        ("arazzo_max_wait", "string", "as --arazzo-max-wait"),
+        ("arazzo_cov_fail_under", "string", "as --arazzo-cov-fail-under"),
+        ("arazzo_cassette_dir", "string", "folder of cassettes beside a document (cassettes)"),
+    )
+    for name, kind, text in keys:
+        parser.addini(name, text, type=kind, default=[] if kind == "linelist" else None)
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """Return the settings of this session.
+
+    Raises:
+        pytest.UsageError: an option has a value that it cannot have.
+    """
+    base = config.inipath.parent if config.inipath else config.rootpath
+    here = config.invocation_params.dir
+    return Settings(
+        root=_root(config, here, base),
+        target=_given(config, "target"),
+        reading=_choice("--arazzo-reading", _given(config, "reading"), READINGS),
+        ini_target=_ini(config, "arazzo_target"),
+        ini_reading=_choice("arazzo_reading", _ini(config, "arazzo_reading"), READINGS)
+        or "compat",
+        sources={
+            **_pairs("arazzo_sources", config.getini("arazzo_sources"), base),
+            **_pairs("--arazzo-source", config.getoption("arazzo_source"), here),
+        },
+        source_dirs=(
+            *(here / each for each in config.getoption("arazzo_source_dir")),
+            *(base / each for each in config.getini("arazzo_source_dirs")),
+        ),
+        servers={
+            **_servers(config.getini("arazzo_base_urls")),
+            **_servers(config.getoption("arazzo_base_url")),
+        },
+        max_steps=int(_number(config, "max_steps", 1000, least=1)),
+        max_visits=int(_number(config, "max_visits", 100, least=1)),
+        timeout=_number(config, "request_timeout", 30.0),
+        max_wait=_number(config, "max_wait", 60.0),
+        fail_under=_threshold(config),
+        cassette_dir=_ini(config, "arazzo_cassette_dir") or "cassettes",
+    )
+
+
+def _root(config: pytest.Config, here: Path, base: Path) -> Path:
+    option, ini = config.getoption("arazzo_root"), _ini(config, "arazzo_root")
+    if option:
+        return (here / str(option)).resolve()
+    return (base / ini).resolve() if ini else config.rootpath.resolve()
+
+
+def _given(config: pytest.Config, name: str) -> str | None:
+    """Return what command line or environment say of a setting."""
+    value = config.getoption(f"arazzo_{name}")
+    return value or os.environ.get(f"ARAZZO_{name.upper()}") or None
+
+
+def _ini(config: pytest.Config, name: str) -> str | None:
+    value = config.getini(name)
+    return str(value) if value not in (None, "") else None
+
+
+def _choice(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    if value is None or value in known:
+        return value
+    close = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise pytest.UsageError(f"{option} must be one of {', '.join(known)}, not {value!r}{hint}")
+
+
+def _number(config: pytest.Config, name: str, default: float, least: float = 0.0) -> float:
+    text = _given(config, name) or _ini(config, f"arazzo_{name}")
+    if text is None:
+        return default
+    option = f"--arazzo-{name.replace('_', '-')}"
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not least <= value < float("inf"):
+        raise pytest.UsageError(f"{option} must be a number of at least {least:g}, not {text!r}")
+    return value
+
+
+def _threshold(config: pytest.Config) -> float | None:
+    if not (_given(config, "cov_fail_under") or _ini(config, "arazzo_cov_fail_under")):
+        return None
+    value = _number(config, "cov_fail_under", 0.0)
+    if value > 100:  # noqa: PLR2004 - percent
+        raise pytest.UsageError(f"--arazzo-cov-fail-under must be at most 100, not {value:g}")
+    return value
+
+
+def _pairs(option: str, lines: list[str], base: Path) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise pytest.UsageError(f"{option} must have the form NAME=FILE, not {line!r}")
+        found[name.strip()] = str(base / value.strip())
+    return found
+
+
+def _servers(lines: list[str]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for line in lines:
+        name, equals, url = line.partition("=")
+        if not equals or "://" in name:
+            name, url = "*", line
+        if not url.startswith(("http://", "https://")):
+            raise pytest.UsageError(
+                f"--arazzo-base-url must have the form [NAME=]http(s)://..., not {line!r}"
+            )
+        found[name.strip()] = url.strip().rstrip("/")
+    return found

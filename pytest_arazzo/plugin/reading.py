@@ -1,0 +1,252 @@
+"""The disk: documents, and the sources that they name, inside of one root folder.
+
+Nothing is fetched from a network. A document decides neither which folder may be read nor what
+else is: symbolic links are followed before the root is checked, and only regular files count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pytest_arazzo.diagnostic import Diagnostic, Location
+from pytest_arazzo.documents import yaml
+from pytest_arazzo.documents.document import Document
+from pytest_arazzo.documents.limits import Limits
+from pytest_arazzo.errors import DocumentError, NotYaml, Unreadable
+from pytest_arazzo.jsonvalue import join
+from pytest_arazzo.model.decode import decode
+from pytest_arazzo.model.description import Description, SourceDescription
+from pytest_arazzo.openapi.catalog import Catalog
+from pytest_arazzo.plugin.options import Settings
+from pytest_arazzo.program.library import Library
+
+_NEARBY = 2000  # entries of the root folder that are looked at for a file of the same name
+_SPEC = "Arazzo 1.1.0, Source Description Object, url"
+
+
+class Shelf:
+    """What has been read in this session, each file once."""
+
+    def __init__(self, settings: Settings, rootdir: Path) -> None:
+        self._settings = settings
+        self._rootdir = rootdir
+        self._documents: dict[Path, Document] = {}
+        self._descriptions: dict[Path, Description] = {}
+        self._catalogs: dict[Path, Catalog] = {}
+        self._libraries: dict[tuple[Path, tuple[tuple[str, str], ...]], Library] = {}
+
+    def uri(self, path: Path) -> str:
+        """Return *path* as users see it: relative to the rootdir where that is shorter."""
+        try:
+            return path.relative_to(self._rootdir).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def read(self, path: Path, limits: Limits = yaml.DOCUMENT_LIMITS) -> Document:
+        """Return the document in the file *path*.
+
+        Raises:
+            Unreadable: the file cannot be read.
+            NotYaml: its text is not YAML, or exceeds a limit.
+        """
+        real = path.resolve()
+        if real not in self._documents:
+            self._documents[real] = yaml.parse(
+                self.uri(path), _bytes(self.uri(path), real, limits), limits
+            )
+        return self._documents[real]
+
+    def library(self, path: Path, mapping: Mapping[str, str]) -> Library:
+        """Return the description in *path* with everything that its sources resolve to.
+
+        Args:
+            path: The Arazzo document.
+            mapping: Local files for source descriptions by name.
+
+        Raises:
+            DocumentError: the document itself cannot be read.
+        """
+        key = (path.resolve(), tuple(sorted(mapping.items())))
+        if key not in self._libraries:
+            self._libraries[key] = self._collect(path, mapping)
+        return self._libraries[key]
+
+    def confined(self, path: Path) -> Path | None:
+        """Return *path* with links followed, or None when it lies outside of the root folder."""
+        real = path.resolve()
+        return real if real.is_relative_to(self._settings.root) else None
+
+    def _collect(self, path: Path, mapping: Mapping[str, str]) -> Library:
+        root = self._description(path)
+        places = {root.document.uri: path}
+        descriptions = {root.document.uri: root}
+        catalogs: dict[str, Catalog] = {}
+        sources: dict[tuple[str, str], str | Diagnostic] = {}
+        waiting = [root]
+        while waiting:
+            description = waiting.pop(0)
+            uri = description.document.uri
+            for source in description.sources:
+                found = self._resolve(source, description, places[uri], mapping)
+                if isinstance(found, Diagnostic):
+                    sources[uri, source.name] = found
+                    continue
+                target, opened = found
+                sources[uri, source.name] = opened_uri = _uri_of(opened)
+                if isinstance(opened, Catalog):
+                    catalogs[opened_uri] = opened
+                elif opened_uri not in descriptions:
+                    descriptions[opened_uri] = opened
+                    places[opened_uri] = target
+                    waiting.append(opened)
+        return Library(root=root, descriptions=descriptions, catalogs=catalogs, sources=sources)
+
+    def _description(self, path: Path) -> Description:
+        real = path.resolve()
+        if real not in self._descriptions:
+            self._descriptions[real] = decode(self.read(path))
+        return self._descriptions[real]
+
+    def _resolve(
+        self,
+        source: SourceDescription,
+        description: Description,
+        place: Path,
+        mapping: Mapping[str, str],
+    ) -> tuple[Path, Catalog | Description] | Diagnostic:
+        if source.kind == "asyncapi":
+            message = f"source {source.name!r} is an AsyncAPI description; those cannot be run"
+            return _problem("AZ506", message, source, description)
+        path = self._find(source, description, place, mapping)
+        if isinstance(path, Diagnostic):
+            return path
+        try:
+            return path, self._open(path, source)
+        except DocumentError as error:
+            message = f"source {source.name!r} cannot be read: {error}"
+            return _problem("AZ201", message, source, description)
+        except ValueError as error:
+            return _problem("AZ202", f"source {source.name!r}: {error}", source, description)
+
+    def _open(self, path: Path, source: SourceDescription) -> Catalog | Description:
+        document = self.read(path, yaml.DESCRIPTION_LIMITS)
+        tree = document.tree
+        is_arazzo = isinstance(tree, Mapping) and "arazzo" in tree
+        if is_arazzo and source.kind in (None, "arazzo"):
+            return self._description(path)
+        if is_arazzo or source.kind == "arazzo":
+            kind = "an Arazzo document" if is_arazzo else "no Arazzo document"
+            raise ValueError(f"{document.uri} is {kind}, but the source's type is {source.kind}")
+        real = path.resolve()
+        if real not in self._catalogs:
+            self._catalogs[real] = Catalog.of(document)
+        catalog = self._catalogs[real]
+        if catalog.problem:
+            raise ValueError(f"{document.uri}: {catalog.problem}")
+        return catalog
+
+    def _find(
+        self,
+        source: SourceDescription,
+        description: Description,
+        place: Path,
+        mapping: Mapping[str, str],
+    ) -> Path | Diagnostic:
+        """Return the file of a source; what the user maps comes before what the document says."""
+        if source.name in mapping:
+            path = Path(mapping[source.name])
+            if path.is_file():
+                return path
+            message = f"source {source.name!r} is mapped to {self.uri(path)}, which does not exist"
+            return _problem("AZ201", message, source, description, self._nearby(path.name))
+        url = urljoin(description.self_uri or "", source.url)
+        parts = urlsplit(url)
+        name = unquote(parts.path)
+        for folder in self._settings.source_dirs:
+            for candidate in (folder / name.lstrip("/"), folder / Path(name).name):
+                if candidate.is_file():
+                    return candidate
+        if parts.scheme in ("http", "https"):
+            message = f"source {source.name!r} is remote ({url}), and nothing is fetched"
+            return _problem("AZ212", message, source, description, self._option(source, name))
+        if parts.scheme or parts.netloc:
+            message = f"source {source.name!r} has a URL that cannot be read: {url}"
+            return _problem("AZ201", message, source, description, self._option(source, name))
+        return self._local(source, description, place.parent / name)
+
+    def _local(
+        self, source: SourceDescription, description: Description, path: Path
+    ) -> Path | Diagnostic:
+        real = self.confined(path)
+        if real is None:
+            root = self._settings.root
+            message = (
+                f"source {source.name!r} lies outside of the root folder {root}: {path.resolve()}"
+            )
+            hint = f"widen it with --arazzo-root, or use --arazzo-source {source.name}=FILE"
+            return _problem("AZ201", message, source, description, hint)
+        if real.is_file():
+            return real
+        message = f"source {source.name!r} does not exist: {self.uri(real)}"
+        return _problem("AZ201", message, source, description, self._option(source, real.name))
+
+    def _option(self, source: SourceDescription, name: str) -> str:
+        near = self._nearby(Path(name).name)
+        file = near.removeprefix("there is ") if near else "FILE"
+        return f"pass --arazzo-source {source.name}={file}, or --arazzo-source-dir DIR"
+
+    def _nearby(self, name: str) -> str | None:
+        """Return where in the root folder there is a file of that name, not looking for long."""
+        for count, path in enumerate(_walk(self._settings.root)):
+            if path.name == name:
+                return f"there is {self.uri(path)}"
+            if count > _NEARBY:
+                break
+        return None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_file():
+            yield entry
+    for entry in entries:
+        hidden = entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__")
+        if entry.is_dir() and not entry.is_symlink() and not hidden:
+            yield from _walk(entry)
+
+
+def _bytes(uri: str, path: Path, limits: Limits) -> bytes:
+    try:
+        if not path.is_file():
+            raise Unreadable(uri, "there is no such file")
+        size = path.stat().st_size
+        if size > limits.bytes:
+            reason = f"the file has {size} bytes, more than the limit of {limits.bytes}"
+            raise NotYaml(uri, 1, 1, reason, "AZ105")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(uri, f"the file cannot be read: {error.strerror}") from error
+
+
+def _uri_of(opened: Catalog | Description) -> str:
+    return opened.document.uri
+
+
+def _problem(
+    code: str,
+    message: str,
+    source: SourceDescription,
+    description: Description,
+    hint: str | None = None,
+) -> Diagnostic:
+    at = join(source.at, "url")
+    location: Location = description.document.locate(at)
+    return Diagnostic(
+        code=code, message=message, location=location, help=hint, spec=_SPEC, at=at
+    )

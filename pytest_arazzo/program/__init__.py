@@ -1,0 +1,1 @@
+"""Descriptions with every name resolved and every default written out."""

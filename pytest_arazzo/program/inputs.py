@@ -1,0 +1,70 @@
+"""Inputs of a flow: defaults of its schema, and whether they match it.
+
+Spec: Arazzo 1.1.0, Workflow Object, inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from pytest_arazzo.jsonvalue import Absent, Json, get, join
+from pytest_arazzo.program.program import Flow
+from pytest_arazzo.schema import Violation, violations
+
+_HOPS = 16  # references that are followed before a chain counts as endless
+
+
+def with_defaults(flow: Flow, inputs: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return *inputs* with the schema's defaults for those that are not given."""
+    return {**_defaults(flow.document.tree, flow.inputs_at), **inputs}
+
+
+def input_violations(flow: Flow, inputs: Mapping[str, Json]) -> tuple[Violation, ...]:
+    """Return what is wrong with *inputs* by the schema of *flow*."""
+    if flow.inputs_at is None:
+        return ()
+    return violations(flow.document.tree, flow.inputs_at, dict(inputs))
+
+
+def declared_inputs(flow: Flow) -> frozenset[str] | None:
+    """Return the names that the inputs schema declares; None when it cannot be told."""
+    if flow.inputs_at is None:
+        return frozenset()
+    at = _target(flow.document.tree, flow.inputs_at)
+    schema = get(flow.document.tree, at) if at is not None else None
+    if not isinstance(schema, Mapping) or schema.keys() & {"allOf", "anyOf", "oneOf", "if"}:
+        return None
+    properties = schema.get("properties")
+    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
+
+
+def _defaults(tree: Json, at: str | None) -> Mapping[str, Json]:
+    place = _target(tree, at) if at is not None else None
+    schema = get(tree, place) if place is not None else None
+    if not isinstance(schema, Mapping) or place is None:
+        return {}
+    found: dict[str, Json] = {}
+    parts = schema.get("allOf")
+    for index in range(len(parts) if isinstance(parts, (list, tuple)) else 0):
+        found |= _defaults(tree, join(place, "allOf", index))
+    properties = schema.get("properties")
+    for name in properties if isinstance(properties, Mapping) else ():
+        target = _target(tree, join(place, "properties", name))
+        declared = get(tree, target) if target is not None else None
+        if isinstance(declared, Mapping) and "default" in declared:
+            found[name] = declared["default"]
+    return found
+
+
+def _target(tree: Json, at: str) -> str | None:
+    """Return where the schema at *at* really stands, local references followed."""
+    for _ in range(_HOPS):
+        schema = get(tree, at)
+        reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+        if not isinstance(reference, str):
+            return None if isinstance(schema, Absent) else at
+        if not reference.startswith("#/"):
+            return None
+        at = unquote(reference[1:])
+    return None

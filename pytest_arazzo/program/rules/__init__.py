@@ -1,0 +1,1 @@
+"""What a program's documents can get wrong, found without running."""

@@ -1,0 +1,75 @@
+"""Rules AZ50x and AZ51x: conditions and expressions that cannot be read, or not by the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_arazzo.diagnostic import Diagnostic, Severity
+from pytest_arazzo.expressions.reading import Departure
+from pytest_arazzo.expressions.scanner import Malformed
+from pytest_arazzo.expressions.truth import departures
+from pytest_arazzo.jsonvalue import join
+from pytest_arazzo.model.criterion import Criterion
+from pytest_arazzo.model.value import departures_in, unparsable_in
+from pytest_arazzo.program.program import Flow, Program
+from pytest_arazzo.program.rules.values import values_of
+
+_CODES = {"simple": "AZ502", "regex": "AZ503", "jsonpath": "AZ504", "xpath": "AZ505"}
+
+
+def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the criteria and the expressions of *flow*."""
+    for criterion in criteria_of(flow):
+        yield from _of_criterion(flow, criterion)
+    for value in values_of(flow):
+        for bad in unparsable_in(value):
+            yield _malformed(flow, "AZ501", bad.problem, bad.at, "Runtime Expressions")
+        for at, departure in departures_in(value):
+            yield _departure(flow, departure, at, "Runtime Expressions")
+
+
+def criteria_of(flow: Flow) -> Iterator[Criterion]:
+    """Yield every criterion of *flow* once: of steps, and of the actions in force."""
+    seen: set[str] = set()
+    for node in flow.nodes:
+        moves = (*node.on_success, *node.on_failure)
+        for criterion in (*node.criteria, *(c for move in moves for c in move.criteria)):
+            if criterion.at not in seen:
+                seen.add(criterion.at)
+                yield criterion
+
+
+def _of_criterion(flow: Flow, criterion: Criterion) -> Iterator[Diagnostic]:
+    at = join(criterion.at, "condition")
+    if isinstance(criterion.test, Malformed):
+        in_context = criterion.test.text != criterion.condition
+        place = join(criterion.at, "context") if in_context and criterion.context else at
+        code = "AZ501" if in_context and criterion.context else _CODES.get(criterion.kind, "AZ506")
+        yield _malformed(flow, code, criterion.test, place, "Criterion Object")
+        return
+    for departure in departures(criterion.test):
+        yield _departure(flow, departure, at, "Criterion Object")
+
+
+def _malformed(
+    flow: Flow, code: str, malformed: Malformed, at: str, section: str
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        message=f"{malformed.message} in {malformed.text!r}" if malformed.text else malformed.message,
+        location=flow.document.locate_inside(at, malformed.position),
+        spec=f"{flow.edition.text}, {section}",
+        at=at,
+    )
+
+
+def _departure(flow: Flow, departure: Departure, at: str, section: str) -> Diagnostic:
+    return Diagnostic(
+        code=departure.code,
+        message=departure.message,
+        location=flow.document.locate_inside(at, departure.position),
+        severity=Severity.WARNING,
+        help=f"portable: {departure.portable}" if departure.portable else None,
+        spec=f"{flow.edition.text}, {section}",
+        at=at,
+    )

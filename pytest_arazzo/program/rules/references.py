@@ -1,0 +1,118 @@
+"""Rules AZ209 and AZ210: expressions that name what does not exist.
+
+Spec: Arazzo 1.1.0, Runtime Expressions ($inputs, $steps, $workflows).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pytest_arazzo.diagnostic import Diagnostic, nearest
+from pytest_arazzo.expressions import members
+from pytest_arazzo.expressions.runtime import Named
+from pytest_arazzo.expressions.runtime import format as text_of
+from pytest_arazzo.model.value import expressions_in
+from pytest_arazzo.program.inputs import declared_inputs
+from pytest_arazzo.program.program import Flow, FlowKey, Node, Program, WorkflowCall
+from pytest_arazzo.program.rules.tests import expressions_of_criteria
+from pytest_arazzo.program.rules.values import values_of
+
+
+def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
+    """Yield every expression of *flow* that names no input, step or output there is."""
+    found = [each for value in values_of(flow) for each in expressions_in(value)]
+    found += expressions_of_criteria(flow)
+    known = declared_inputs(flow)
+    for at, expression in dict.fromkeys(found):
+        if not isinstance(expression, Named):
+            continue
+        if expression.root == "inputs" and known is not None:
+            yield from _input(flow, at, expression, known)
+        elif expression.root == "steps":
+            yield from _step(program, flow, at, expression)
+        elif expression.root == "workflows":
+            yield from _workflow(program, flow, at, expression)
+
+
+def _input(flow: Flow, at: str, expression: Named, known: frozenset[str]) -> Iterator[Diagnostic]:
+    if any(name in known for name, _ in members.splits(expression.rest)):
+        return
+    first = min((name for name, _ in members.splits(expression.rest)), key=len, default="")
+    message = f"{text_of(expression)!r} names an input that the workflow does not declare"
+    declared = f"declared are: {', '.join(sorted(known)) or 'none'}"
+    hint = nearest(expression.rest, known) or nearest(first, known) or declared
+    yield _problem(flow, "AZ210", message, at, hint)
+
+
+def _step(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[Diagnostic]:
+    node, rest = _owner(flow.nodes, expression.rest)
+    ids = [each.step_id for each in flow.nodes]
+    if node is None:
+        wanted = expression.rest.partition(".outputs")[0]
+        message = f"{text_of(expression)!r} names step {wanted!r}, which the workflow does not have"
+        hint = nearest(wanted, ids) or f"its steps are: {', '.join(ids)}"
+        yield _problem(flow, "AZ209", message, at, hint)
+        return
+    names = _output_names(program, node)
+    if names is None or not rest.startswith("outputs."):
+        return
+    wanted = rest.removeprefix("outputs.")
+    if any(name in names for name, _ in members.splits(wanted)):
+        return
+    message = f"{text_of(expression)!r} names an output that step {node.step_id!r} does not have"
+    hint = nearest(wanted, names) or f"its outputs are: {', '.join(sorted(names)) or 'none'}"
+    yield _problem(flow, "AZ209", message, at, hint)
+
+
+def _workflow(
+    program: Program, flow: Flow, at: str, expression: Named
+) -> Iterator[Diagnostic]:
+    """Only workflows of the same document can be named so."""
+    ids = [key.workflow_id for key in program.flows if key.uri == flow.key.uri]
+    owner = max((i for i in ids if expression.rest.startswith(f"{i}.")), key=len, default=None)
+    if owner is None:
+        wanted = expression.rest.partition(".")[0]
+        message = f"{text_of(expression)!r} names workflow {wanted!r}, which does not exist"
+        yield _problem(flow, "AZ207", message, at, nearest(wanted, ids))
+        return
+    rest = expression.rest[len(owner) + 1 :]
+    names = {name for name, _ in program.flows[FlowKey(flow.key.uri, owner)].outputs}
+    if not rest.startswith("outputs."):
+        return
+    wanted = rest.removeprefix("outputs.")
+    if not any(name in names for name, _ in members.splits(wanted)):
+        message = f"{text_of(expression)!r} names an output that workflow {owner!r} does not have"
+        hint = nearest(wanted, names) or f"its outputs are: {', '.join(sorted(names)) or 'none'}"
+        yield _problem(flow, "AZ209", message, at, hint)
+
+
+def _owner(nodes: Iterable[Node], rest: str) -> tuple[Node | None, str]:
+    """Return the step with the longest id that *rest* begins with, and what follows the id."""
+    for node in sorted(nodes, key=lambda each: -len(each.step_id)):
+        if rest.startswith(f"{node.step_id}."):
+            return node, rest[len(node.step_id) + 1 :]
+    return None, rest
+
+
+def _output_names(program: Program, node: Node) -> frozenset[str] | None:
+    """Return the outputs that can be read of a step; those of a called workflow count too."""
+    names = {name for name, _ in node.outputs}
+    if isinstance(node.call, WorkflowCall):
+        called = program.flows.get(node.call.flow)
+        if called is None:
+            return None
+        names |= {name for name, _ in called.outputs}
+    return frozenset(names)
+
+
+def _problem(
+    flow: Flow, code: str, message: str, at: str, hint: str | None
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        message=message,
+        location=flow.document.locate(at),
+        help=hint,
+        spec=f"{flow.edition.text}, Runtime Expressions",
+        at=at,
+    )

@@ -1,0 +1,283 @@
+"""Scenario files: which scenarios stand beside a document, each with all defaults applied.
+
+Fields of `defaults` hold for every scenario of the file, fields of a workflow for every scenario
+of it; what is nearer wins, mappings are merged, lists of fixtures and marks are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pytest_arazzo import schema
+from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
+from pytest_arazzo.documents.document import Document
+from pytest_arazzo.jsonvalue import Json, join
+from pytest_arazzo.model import schemas
+from pytest_arazzo.program.program import FlowKey, Program
+from pytest_arazzo.program.scenario import Accepted, Expectation
+
+_MERGED = frozenset({"inputs", "servers", "sources", "limits", "expect", "outputs"})
+_ADDED = frozenset({"fixtures", "marks", "findings"})
+_SPEC = "scenario file"
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureValue:
+    """An input whose value is that of a pytest fixture."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One scenario as its file describes it, before a target is chosen.
+
+    Attributes:
+        at: JSON Pointer of the scenario in its file, None when a cassette alone made it.
+        cassette: path relative to the scenario file, None for the default place.
+    """
+
+    workflow_id: str
+    name: str
+    at: str | None = field(default=None, compare=False)
+    target: str | None = None
+    inputs: Mapping[str, Json | FixtureValue] = field(default_factory=dict)
+    shared_inputs: frozenset[str] = frozenset()  # that only the file's defaults give
+    fixtures: tuple[str, ...] = ()
+    cassette: str | None = None
+    marks: tuple[str, ...] = ()
+    servers: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    reading: str | None = None
+    skip: str | None = None
+    xfail: str | None = None
+    contract_is_fatal: bool = True
+    visits_per_step: int | None = None
+    visits: int | None = None
+    expectation: Expectation = Expectation()
+    accepted: tuple[Accepted, ...] = ()
+    unplayed_is_fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScenarioFile:
+    """The scenarios of one file, and what is wrong with it; a wrong scenario is still listed."""
+
+    document: Document
+    plans: tuple[Plan, ...]
+    problems: tuple[Diagnostic, ...]
+
+    def problems_of(self, plan: Plan) -> tuple[Diagnostic, ...]:
+        """Return the errors that keep *plan* from being run: its own, and the file's at large."""
+        return tuple(
+            problem
+            for problem in self.problems
+            if problem.severity is Severity.ERROR and _concerns(problem.at or "", plan.at or "")
+        )
+
+
+def decode_scenarios(document: Document) -> ScenarioFile:
+    """Return the scenarios of *document*; what has the wrong shape is reported and left out."""
+    root = schemas.load("scenarios.schema.json")
+    tree = document.tree if isinstance(document.tree, Mapping) else {}
+    problems = [
+        *document.problems,
+        *(_problem(document, v) for v in schema.violations(root, "", document.tree)),
+    ]
+    return ScenarioFile(
+        document=document, plans=tuple(_plans(tree)), problems=tuple(dict.fromkeys(problems))
+    )
+
+
+def sources_of(document: Document) -> Mapping[str, str]:
+    """Return the source mappings that hold for the whole file."""
+    tree = document.tree if isinstance(document.tree, Mapping) else {}
+    return _texts_of(_members(tree.get("defaults")).get("sources"))
+
+
+def check_plans(file: ScenarioFile, program: Program) -> tuple[Diagnostic, ...]:
+    """Return what the scenarios name that the program does not have."""
+    known = {key.workflow_id: key for key in program.own}
+    found: list[Diagnostic] = []
+    for plan in file.plans:
+        at = plan.at or ""
+        key = known.get(plan.workflow_id)
+        if key is None:
+            message = f"the document has no workflow {plan.workflow_id!r}"
+            hint = nearest(plan.workflow_id, known) or f"it has: {', '.join(known) or 'none'}"
+            place = at.rsplit("/", 2)[0]
+            found.append(_wrong(file.document, "AZ111", message, place, hint, key=True))
+        else:
+            found += _check_steps(file.document, plan, program, key)
+    return tuple(dict.fromkeys(found))
+
+
+def _check_steps(
+    document: Document, plan: Plan, program: Program, key: FlowKey
+) -> Iterator[Diagnostic]:
+    steps = [node.step_id for node in program.flows[key].nodes]
+    expectation = plan.expectation
+    named = [("expect/at", expectation.step), *(("expect/path", s) for s in expectation.path or ())]
+    named += [("expect/findings", accepted.step) for accepted in plan.accepted]
+    for where, step in dict.fromkeys(named):
+        if step is not None and step not in steps:
+            message = f"workflow {plan.workflow_id!r} has no step {step!r}"
+            hint = nearest(step, steps) or f"its steps are: {', '.join(steps)}"
+            yield _wrong(document, "AZ111", message, f"{plan.at}/{where}", hint)
+    outputs = [name for name, _ in program.flows[key].outputs]
+    for name in expectation.outputs:
+        if name not in outputs:
+            message = f"workflow {plan.workflow_id!r} has no output {name!r}"
+            hint = nearest(name, outputs) or f"its outputs are: {', '.join(outputs) or 'none'}"
+            at = join(f"{plan.at}/expect/outputs", name)
+            yield _wrong(document, "AZ111", message, at, hint, key=True)
+
+
+def _plans(tree: Mapping[str, Json]) -> Iterator[Plan]:
+    shared = _members(tree.get("defaults"))
+    for workflow_id, workflow in _members(tree.get("workflows")).items():
+        own = {k: v for k, v in _members(workflow).items() if k != "scenarios"}
+        for name, scenario in _members(_members(workflow).get("scenarios")).items():
+            at = join("/workflows", workflow_id, "scenarios", name)
+            nearer = _merge(own, _members(scenario))
+            loose = _members(shared.get("inputs")).keys() - _members(nearer.get("inputs")).keys()
+            plan = _plan(_merge(shared, nearer), workflow_id, name, at)
+            yield replace(plan, shared_inputs=frozenset(loose))
+
+
+def _plan(tree: Mapping[str, Json], workflow_id: str, name: str, at: str) -> Plan:
+    expect = _members(tree.get("expect"))
+    limits = _members(tree.get("limits"))
+    return Plan(
+        workflow_id=workflow_id,
+        name=name,
+        at=at,
+        target=_text(tree.get("target")),
+        inputs={k: _input(v) for k, v in _members(tree.get("inputs")).items()},
+        fixtures=_texts(tree.get("fixtures")),
+        cassette=_text(tree.get("cassette")),
+        marks=_texts(tree.get("marks")),
+        servers=_texts_of(tree.get("servers")),
+        sources=_texts_of(tree.get("sources")),
+        reading=_text(tree.get("reading")),
+        skip=_text(tree.get("skip")),
+        xfail=_text(tree.get("xfail")),
+        contract_is_fatal=tree.get("contract") != "warning",
+        visits_per_step=_whole(limits.get("visits-per-step")),
+        visits=_whole(limits.get("visits")),
+        expectation=_expectation(expect),
+        accepted=tuple(_accepted(expect, at)),
+        unplayed_is_fatal=tree.get("unplayed") != "ignore",
+    )
+
+
+def _expectation(expect: Mapping[str, Json]) -> Expectation:
+    path = expect.get("path")
+    return Expectation(
+        outcome=_text(expect.get("outcome")) or "success",
+        step=_text(expect.get("at")),
+        action=_text(expect.get("action")),
+        because=_text(expect.get("because")),
+        path=tuple(_visits(path)) if isinstance(path, list) else None,
+        outputs=_members(expect.get("outputs")),
+    )
+
+
+def _visits(path: Iterable[Json]) -> Iterator[str]:
+    """Yield one stepId per visit; `{step: n}` stands for n visits in a row."""
+    for entry in path:
+        if isinstance(entry, str):
+            yield entry
+        for step, times in _members(entry).items():
+            yield from [step] * min(_whole(times) or 0, 10_000)
+
+
+def _accepted(expect: Mapping[str, Json], at: str) -> Iterator[Accepted]:
+    findings = expect.get("findings")
+    for index, entry in enumerate(findings if isinstance(findings, list) else ()):
+        finding = _members(entry)
+        code, reason = _text(finding.get("code")), _text(finding.get("reason"))
+        if code and reason:
+            step = _text(finding.get("step"))
+            where = join(at, "expect", "findings", index)
+            yield Accepted(code=code, reason=reason, step=step, at=where)
+
+
+def _input(value: Json) -> Json | FixtureValue:
+    if isinstance(value, Mapping) and value.keys() == {"fixture"}:
+        name = value["fixture"]
+        return FixtureValue(name) if isinstance(name, str) else value
+    return value
+
+
+def _merge(outer: Mapping[str, Json], inner: Mapping[str, Json]) -> Mapping[str, Json]:
+    merged = {**outer, **inner}
+    for name in outer.keys() & inner.keys():
+        one, other = outer[name], inner[name]
+        if name in _MERGED and isinstance(one, Mapping) and isinstance(other, Mapping):
+            merged[name] = _merge(one, other) if name == "expect" else {**one, **other}
+        elif name in _ADDED and isinstance(one, list) and isinstance(other, list):
+            merged[name] = [*one, *(item for item in other if item not in one)]
+    return merged
+
+
+def _problem(document: Document, violation: schema.Violation) -> Diagnostic:
+    unknown = violation.keyword in ("additionalProperties", "false")
+    if not unknown:
+        message = violation.message
+        return _wrong(document, "AZ110", message, violation.at, _because(violation))
+    name = violation.at.rsplit("/", 1)[-1]
+    known = violation.schema.get("properties")
+    names = tuple(known) if isinstance(known, Mapping) else ()
+    hint = nearest(name, names) or f"known fields: {', '.join(names)}"
+    return _wrong(document, "AZ110", f"unknown field {name!r}", violation.at, hint, key=True)
+
+
+def _because(violation: schema.Violation) -> str | None:
+    if violation.keyword == "required" and "because" in str(violation.expected):
+        return "say in `because` why this outcome is right"
+    return None
+
+
+def _wrong(
+    document: Document,
+    code: str,
+    message: str,
+    at: str,
+    hint: str | None = None,
+    *,
+    key: bool = False,
+) -> Diagnostic:
+    place = document.locate_key(at) if key else document.locate(at)
+    return Diagnostic(code=code, message=message, location=place, help=hint, spec=_SPEC, at=at)
+
+
+def _concerns(problem: str, plan: str) -> bool:
+    """Whether a problem at one pointer lies within a plan, or above it but in no other plan."""
+    if problem == plan or problem.startswith(f"{plan}/") or plan.startswith(f"{problem}/"):
+        return True
+    workflow = plan.rsplit("/", 2)[0]
+    inside_scenarios = problem.startswith(f"{workflow}/scenarios")
+    outside = not problem.startswith("/workflows/")
+    return outside or (problem.startswith(f"{workflow}/") and not inside_scenarios)
+
+
+def _members(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+
+def _texts_of(value: Json) -> Mapping[str, str]:
+    return {k: v for k, v in _members(value).items() if isinstance(v, str)}
+
+
+def _whole(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

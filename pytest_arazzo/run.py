@@ -1,0 +1,47 @@
+"""The only loop of a run: the machine asks, the world answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytest_arazzo.errors import TimedOut, TransportError
+from pytest_arazzo.exchange import Transport
+from pytest_arazzo.machine.advance import advance, start
+from pytest_arazzo.machine.effects import Done, Elapsed, Event, Lost, Received, Send
+from pytest_arazzo.machine.state import CheckRequest
+from pytest_arazzo.program.scenario import Scenario
+from pytest_arazzo.trace import Trace
+
+Sleep = Callable[[float], None]
+"""Let so many seconds pass."""
+
+Clock = Callable[[], float]
+"""Seconds since some moment."""
+
+
+def run(
+    scenario: Scenario, transport: Transport, sleep: Sleep, clock: Clock, check: CheckRequest
+) -> Trace:
+    """Return the trace of *scenario*, its requests sent through *transport*.
+
+    Raises nothing: a target that cannot answer is part of the trace. If something else escapes,
+    it is a defect of this package; please report it.
+    """
+    turn = start(scenario, check)
+    while not isinstance(turn.effect, Done):
+        if isinstance(turn.effect, Send):
+            event = _exchange(turn.effect, transport, clock)
+        else:
+            sleep(turn.effect.seconds)
+            event = Elapsed()
+        turn = advance(turn.state, event)
+    return turn.effect.trace
+
+
+def _exchange(effect: Send, transport: Transport, clock: Clock) -> Event:
+    begun = clock()
+    try:
+        response = transport.send(effect.request, timeout=effect.timeout)
+    except TransportError as error:
+        return Lost(str(error), clock() - begun, isinstance(error, TimedOut))
+    return Received(response, clock() - begun)

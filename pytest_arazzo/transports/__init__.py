@@ -1,0 +1,1 @@
+"""Ways to reach a target; none knows what a workflow is."""
