@@ -92,6 +92,7 @@ CODES = {
     "AZ512": "unbraced expression inside a text",
     "AZ513": "double-quoted string in a simple condition",
     "AZ514": "filter applied to an object",
+    "AZ515": "a step that calls a workflow looks at a response",
     "AZ601": "a body violates its schema",
     "AZ602": "a parameter violates its schema",
     "AZ603": "a required part is missing",

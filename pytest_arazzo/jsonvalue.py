@@ -9,8 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """Any JSON value. Test for `str` before `Sequence`; nothing mutates one."""
+
+
+_TYPES = (
+    (bool, "boolean"),  # before int, of which it is a kind
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (Mapping, "object"),
+)
+_DIGITS = 10  # no array has so many elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +99,14 @@ def put(value: Json, pointer: str, new: Json) -> Json | Absent:
 
 def type_name(value: Json) -> str:
     """Return the JSON Schema name of the type of *value*."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case Mapping():
-            return "object"
-        case _:
-            return "array"
+    if value is None:
+        return "null"
+    return next((name for kind, name in _TYPES if isinstance(value, kind)), "array")
 
 
-def _index(token: str) -> int | None:
-    if token.isascii() and token.isdigit() and (token == "0" or token[0] != "0"):
-        return int(token) if len(token) < 10 else None  # noqa: PLR2004 - no array is longer
+def _index(text: str) -> int | None:
+    if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0"):
+        return int(text) if len(text) < _DIGITS else None
     return None
 
 

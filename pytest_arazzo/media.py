@@ -14,8 +14,30 @@ from enum import Enum
 from pytest_arazzo.jsonvalue import Json
 
 _CHARSETS = frozenset(
-    "utf-8 utf8 us-ascii ascii iso-8859-1 latin-1 latin1 iso-8859-15 windows-1252 cp1252 utf-16 "
-    "utf-16le utf-16be utf-32 shift_jis euc-jp euc-kr gb18030 gbk big5 koi8-r windows-1251".split()
+    [
+        "utf-8",
+        "utf8",
+        "us-ascii",
+        "ascii",
+        "iso-8859-1",
+        "latin-1",
+        "latin1",
+        "iso-8859-15",
+        "windows-1252",
+        "cp1252",
+        "utf-16",
+        "utf-16le",
+        "utf-16be",
+        "utf-32",
+        "shift_jis",
+        "euc-jp",
+        "euc-kr",
+        "gb18030",
+        "gbk",
+        "big5",
+        "koi8-r",
+        "windows-1251",
+    ]
 )
 _PARAMETER = re.compile(r""";\s*([!#$%&'*+.^_`|~\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)""")
 
@@ -168,4 +190,4 @@ def _number(text: str) -> float:
 
 
 def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return text if text.startswith(("NaN", "Infinity")) else text[:1].lower() + text[1:]

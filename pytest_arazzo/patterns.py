@@ -62,11 +62,19 @@ def _run(pattern: str, text: str, seconds: float, *, whole: bool) -> bool | BadP
         return TooSlow(seconds)
 
 
-@functools.lru_cache(maxsize=2048)
 def _compile(pattern: str) -> regex.Pattern[str] | BadPattern:
+    try:
+        return _compiled(pattern)
+    except RecursionError:
+        # How much stack is left depends on the caller, so this answer is not kept.
+        return BadPattern("it is nested too deep")
+
+
+@functools.lru_cache(maxsize=2048)
+def _compiled(pattern: str) -> regex.Pattern[str] | BadPattern:
     try:
         return regex.compile(pattern)
     except regex.error as error:
         return BadPattern(str(error.msg), error.pos)
-    except (OverflowError, RecursionError, ValueError) as error:
+    except (OverflowError, ValueError) as error:
         return BadPattern(str(error))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
 
+from pytest_arazzo.coverage.samples import Values, samples, statuses
 from pytest_arazzo.expressions.representatives import Comparison, comparisons, holds_with
 from pytest_arazzo.expressions.scanner import Malformed
 from pytest_arazzo.expressions.truth import Test
@@ -31,9 +31,7 @@ from pytest_arazzo.program.arcs import (
 from pytest_arazzo.program.program import Flow, Move, Node, OperationCall
 
 _COMBINATIONS = 5000  # more are not weighed, and then nothing is claimed
-_ABSENT = Absent("not there")
 _STATUS = "$statusCode"
-_Values: TypeAlias = "Mapping[str, Json | Absent]"
 
 
 def dead_branches(flow: Flow) -> Mapping[Arc, str]:
@@ -53,6 +51,8 @@ def _dead_of(flow: Flow, node: Node) -> Iterator[tuple[Arc, str]]:
 def _possible(flow: Flow, node: Node) -> frozenset[Arc] | None:
     """Return every way out that some combination takes; None when there are too many."""
     domains = _domains(node)
+    if domains is None:
+        return None
     size = 1
     for values in domains.values():
         size *= len(values)
@@ -64,8 +64,8 @@ def _possible(flow: Flow, node: Node) -> frozenset[Arc] | None:
     return frozenset(found)
 
 
-def _ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
-    known = [_weigh(criterion, values) for criterion in node.criteria]
+def _ways(flow: Flow, node: Node, values: Values) -> set[Arc]:
+    known = [_weigh_own(node, criterion, values) for criterion in node.criteria]
     ways: set[Arc] = set()
     if False not in known:
         ways |= _success_ways(flow, node, values)
@@ -74,7 +74,7 @@ def _ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
     return ways
 
 
-def _success_ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
+def _success_ways(flow: Flow, node: Node, values: Values) -> set[Arc]:
     ways: set[Arc] = set()
     for move in node.on_success:
         holds = _all_hold(move, values)
@@ -85,7 +85,7 @@ def _success_ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
     return ways | {arc_of(flow, node, NEXT)}
 
 
-def _failure_ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
+def _failure_ways(flow: Flow, node: Node, values: Values) -> set[Arc]:
     """An exhausted retry makes room for the actions after it."""
     ways: set[Arc] = set()
     for move in node.on_failure:
@@ -100,7 +100,7 @@ def _failure_ways(flow: Flow, node: Node, values: _Values) -> set[Arc]:
     return ways | {arc_of(flow, node, FAIL)}
 
 
-def _all_hold(move: Move, values: _Values) -> bool | None:
+def _all_hold(move: Move, values: Values) -> bool | None:
     """Return whether all criteria hold; None when that cannot be told."""
     known = [_weigh(criterion, values) for criterion in move.criteria]
     if False in known:
@@ -108,9 +108,21 @@ def _all_hold(move: Move, values: _Values) -> bool | None:
     return None if None in known else True
 
 
-def _weigh(criterion: Criterion, values: _Values) -> bool | None:
+def _weigh(criterion: Criterion, values: Values) -> bool | None:
     test = _analysable(criterion)
     return None if test is None else holds_with(test, values)
+
+
+def _weigh_own(node: Node, criterion: Criterion, values: Values) -> bool | None:
+    """Return whether a success criterion holds; None when that cannot be told.
+
+    It sees the step's own outputs of an earlier visit, success actions see those of this one.
+    """
+    own = f"$steps.{node.step_id}."
+    test = _analysable(criterion)
+    if test is None or any(c.operand.startswith(own) for c in comparisons(test) or ()):
+        return None
+    return holds_with(test, values)
 
 
 def _analysable(criterion: Criterion) -> Test | None:
@@ -119,15 +131,24 @@ def _analysable(criterion: Criterion) -> Test | None:
     return criterion.test
 
 
-def _domains(node: Node) -> Mapping[str, tuple[Json | Absent, ...]]:
-    """Return one representative of each class of values, for every operand."""
-    literals: dict[str, list[Json]] = {}
+def _domains(node: Node) -> Mapping[str, tuple[Json | Absent, ...]] | None:
+    """Return one value of each class for every operand; None if one cannot be divided so."""
+    compared: dict[str, list[Comparison]] = {}
     for comparison in _comparisons(node):
-        literals.setdefault(comparison.operand, []).append(comparison.literal)
-    return {
-        operand: _statuses(node, values) if operand == _STATUS else _representatives(values)
-        for operand, values in literals.items()
-    }
+        compared.setdefault(comparison.operand, []).append(comparison)
+    domains: dict[str, tuple[Json | Absent, ...]] = {}
+    for operand, found in compared.items():
+        made = statuses(found, _is_silent(node)) if operand == _STATUS else samples(found)
+        if made is None:
+            return None
+        domains[operand] = made
+    return domains
+
+
+def _is_silent(node: Node) -> bool:
+    """Return whether the step can be decided without a response."""
+    sends = isinstance(node.call, OperationCall)
+    return node.timeout is not None or bool(node.depends_on) or not sends
 
 
 def _comparisons(node: Node) -> Iterator[Comparison]:
@@ -141,56 +162,38 @@ def _compared(criteria: Iterable[Criterion]) -> Iterator[Comparison]:
             yield from comparisons(criterion.test) or ()
 
 
-def _statuses(node: Node, literals: Iterable[Json]) -> tuple[Json | Absent, ...]:
-    """Return representative statuses: a response always has one, but there may be no response."""
-    numbers = {n for n in literals if isinstance(n, int) and not isinstance(n, bool)}
-    around = {n + d for n in numbers for d in (-1, 0, 1)} | {200, 400, 500}
-    silent = node.timeout is not None or node.depends_on or not _sends(node)
-    return (*sorted(n for n in around if n > 0), *((_ABSENT,) if silent else ()))
-
-
-def _sends(node: Node) -> bool:
-    return isinstance(node.call, OperationCall)
-
-
-def _representatives(literals: Iterable[Json]) -> tuple[Json | Absent, ...]:
-    literals = tuple(literals)
-    found: list[Json | Absent] = [_ABSENT, None, True, False, "", "\uffff", 0, -1, [], {}, [0]]
-    for literal in literals:
-        found += _around(literal)
-    kept: dict[str, Json | Absent] = {f"{type(v).__name__} {v!r}": v for v in found}
-    return tuple(kept.values())
-
-
-def _around(literal: Json) -> list[Json]:
-    """Return the literal and the values next to it on either side, in every form it can take."""
-    if isinstance(literal, bool) or literal is None:
-        return [literal, str(literal).lower()]
-    if isinstance(literal, (int, float)):
-        near: list[Json] = [literal - 1, literal - 0.5, literal, literal + 0.5, literal + 1]
-        return [*near, str(literal)]
-    if isinstance(literal, str):
-        texts: list[Json] = [literal, literal + "x", literal[:-1], literal.swapcase()]
-        try:
-            return [*texts, *_around(float(literal))]
-        except ValueError:
-            return texts
-    return [literal]
-
-
 def _reason(node: Node, arc: Arc) -> str:
-    moves = node.on_success if arc.kind in (SUCCESS, NEXT) else node.on_failure
+    succeeds = arc.kind in (SUCCESS, NEXT)
+    moves = node.on_success if succeeds else node.on_failure
     names = [move.name for move in moves]
-    if arc.name in names:
-        before = moves[: names.index(arc.name)]
-        always = next((m.name for m in before if m.is_unconditional), None)
-        if always is not None:
-            return f"action {always!r} before it is always taken"
-        return "no value meets its criteria and none of the earlier actions'"
-    criteria = (criterion for move in moves for criterion in move.criteria)
-    operands = sorted({c.operand.rpartition("|")[2] for c in _compared(criteria)})
-    return f"every value of {' and '.join(operands)} meets the criteria of {_listed(names)}"
+    if arc.name not in names:
+        return _reason_of_default(node, moves, succeeds=succeeds)
+    move = moves[names.index(arc.name)]
+    before = moves[: names.index(arc.name)]
+    always = next((m.name for m in before if m.is_unconditional), None)
+    if always is not None:
+        return f"{always}, before it, is always taken"
+    if move.kind is ActionKind.RETRY and move.retry_limit == 0:
+        return "its retryLimit is 0"
+    if not move.criteria:
+        return f"the step never {'succeeds' if succeeds else 'fails'}"
+    when = f"when the step {'succeeds' if succeeds else 'fails'}"
+    others = f" and not {_listed([m.name for m in before])}" if before else ""
+    return f"no value of {_operands(move.criteria)} meets it{others} {when}"
+
+
+def _reason_of_default(node: Node, moves: tuple[Move, ...], *, succeeds: bool) -> str:
+    criteria = tuple(criterion for move in moves for criterion in move.criteria)
+    if not criteria:
+        always = "never hold" if succeeds else "always hold"
+        return f"its success criteria {always}: {_operands(node.criteria)}"
+    return f"every value of {_operands(criteria)} meets {_listed([m.name for m in moves])}"
+
+
+def _operands(criteria: Iterable[Criterion]) -> str:
+    names = sorted({c.operand.rpartition("|")[2] for c in _compared(criteria)})
+    return " and ".join(names)
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"one of {', '.join(names)}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

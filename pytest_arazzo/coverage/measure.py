@@ -6,6 +6,7 @@ idempotent, so neither the order of runs nor of xdist workers can matter.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -81,6 +82,7 @@ def union(coverages: Iterable[Coverage]) -> Coverage:
     )
 
 
+@functools.lru_cache(maxsize=4096)  # flows are compared by identity; every scenario asks again
 def chart(flow: Flow) -> Chart:
     """Return all that *flow* could do, dead branches marked."""
     dead = dead_branches(flow)
@@ -106,7 +108,12 @@ def potential(program: Program, keys: Iterable[FlowKey]) -> Coverage:
     return Coverage(charts=frozenset(chart(flow) for flow in _reachable(program, keys)))
 
 
-def measure(program: Program, trace: Trace, scenario: str, origin: str) -> Coverage:
+def measure(
+    program: Program,  # noqa: ARG001 - with the trace, all that a measure is made from
+    trace: Trace,
+    scenario: str,
+    origin: str,
+) -> Coverage:
     """Return what the run behind *trace* covered; *origin* says who answered."""
     return Coverage(
         steps=frozenset((v.flow.uri, v.flow.workflow_id, v.step) for v in trace.visits),

@@ -46,7 +46,7 @@ def percent(covered: int, total: int, digits: int = 0) -> float:
 
     Rounded down near 100 and up near 0, as coverage.py does, so that neither end is a lie.
     """
-    if total == 0 or covered == total:
+    if covered >= total:
         return 100.0
     scale = 10.0**digits
     value = covered / total * 100
@@ -80,7 +80,9 @@ def _tally(each: Chart, coverage: Coverage) -> Tally:
         half_seen=_half_seen(each, coverage),
         missing_outputs=tuple(output for output in each.outputs if output not in with_value),
         origins=tuple(
-            sorted({origin for arc, origin in coverage.arcs if (arc.uri, arc.workflow) == _key(each)})
+            sorted(
+                {origin for arc, origin in coverage.arcs if (arc.uri, arc.workflow) == _key(each)}
+            )
         ),
         runs=sum((uri, workflow) == _key(each) for uri, workflow, _ in coverage.runs),
     )
@@ -88,9 +90,7 @@ def _tally(each: Chart, coverage: Coverage) -> Tally:
 
 def _half_seen(each: Chart, coverage: Coverage) -> tuple[tuple[str, int, bool], ...]:
     """Return the criteria for which one result was seen and the other was not."""
-    results = {
-        (at, held) for uri, at, held in coverage.criteria if uri == each.uri
-    }
+    results = {(at, held) for uri, at, held in coverage.criteria if uri == each.uri}
     return tuple(
         (at, line, held)
         for at, line in each.criteria

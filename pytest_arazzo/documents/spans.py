@@ -13,8 +13,8 @@ from typing import TypeAlias
 Place: TypeAlias = "tuple[int, int]"
 """Line and column, 0-based."""
 
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
-_PROPERTIES_ALONE = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)+(?:#.*)?$")
+_PROPERTIES = re.compile(r"(?:[&!]\S*[ \t]+){0,2}")
+_PROPERTIES_ALONE = re.compile(r"[&!]\S*(?:[ \t]+[&!]\S*)?[ \t]*(?:[ \t]#.*)?$")
 _HEADER = re.compile(r"[|>](?:[+-]?([1-9])|[+-])?")
 _BLANKS = " \t"
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -26,8 +26,10 @@ def place(lines: Sequence[str], line: int, column: int, offset: int) -> Place:
 
     Of an empty scalar, it is the place where a first character would stand.
     """
+    if line >= len(lines):
+        return line, column
     line, column = _content(lines, line, column)
-    text = lines[line][column:] if line < len(lines) else ""
+    text = lines[line][column:]
     if text.startswith(("|", ">")):
         places = _block(lines, line, column)
     elif text.startswith(('"', "'")):
@@ -45,8 +47,6 @@ def _content(lines: Sequence[str], line: int, column: int) -> Place:
     while line + 1 < len(lines) and _PROPERTIES_ALONE.match(lines[line], column):
         line += 1
         column = _indent(lines[line])
-    if line >= len(lines):
-        return line, column
     properties = _PROPERTIES.match(lines[line], column)
     return line, properties.end() if properties else column
 

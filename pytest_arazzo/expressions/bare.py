@@ -25,6 +25,7 @@ from pytest_arazzo.expressions.tree import (
     Text,
     Tree,
 )
+from pytest_arazzo.expressions.tree import format as formatted
 
 
 def read(text: str, context: Expression, letter: Malformed) -> BareComparison | Malformed:
@@ -53,8 +54,8 @@ def portably(tree: Tree, context: Expression) -> str | None:
     simple = _simple(tree, context)
     if simple is None:
         return None
-    text = format(simple)
-    return None if isinstance(condition.parse(text), Malformed) else text
+    text = formatted(simple)
+    return None if "{" in text or isinstance(condition.parse(text), Malformed) else text
 
 
 def _simple(tree: Tree, context: Expression) -> Tree | None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from pytest_arazzo import patterns
 from pytest_arazzo.diagnostic import nearest
-from pytest_arazzo.expressions import bare, condition, runtime, template
+from pytest_arazzo.expressions import bare, condition, jsonpath, runtime, template
 from pytest_arazzo.expressions.criterion import (
     JsonPathTest,
     RegexTest,
@@ -73,45 +73,34 @@ def _jsonpath(text: str, context: Expression, version: str | None) -> Test | Mal
     letter = _problem(parts, "jsonpath", version)
     if letter is None:
         return JsonPathTest(text=text, context=context, parts=parts, version=version)
+    if len(text) > jsonpath.MAX_LENGTH:
+        return letter
     comparison = bare.read(text, context, letter)
     if not isinstance(comparison, Malformed):
         return comparison
-    loose = _without_braces(text, "jsonpath", version)
-    if loose is None:
-        return letter if letter.position >= comparison.position else comparison
     unbraced = template.unbraced(text)
+    loose = template.pieces(text, Reading.COMPAT)
+    if isinstance(loose, Malformed) or not unbraced or _problem(loose, "jsonpath", version):
+        return letter if letter.position >= comparison.position else comparison
     return JsonPathTest(
         text=text, context=context, parts=loose, version=version, unbraced=unbraced
     )
 
 
 def _xpath(text: str, context: Expression, version: str | None) -> Test | Malformed:
-    parts = template.pieces(text, Reading.STRICT)
+    # By the letter, an expression without braces is a variable, which is declared nowhere.
+    unbraced = template.unbraced(text)
+    parts = template.pieces(text, Reading.COMPAT)
     if isinstance(parts, Malformed):
         return parts
-    letter = _problem(parts, "xpath", version)
-    if letter is None:
-        return XPathTest(text=text, context=context, parts=parts, version=version)
-    loose = _without_braces(text, "xpath", version)
-    if loose is None:
-        return letter
-    unbraced = template.unbraced(text)
-    return XPathTest(text=text, context=context, parts=loose, version=version, unbraced=unbraced)
+    return _problem(parts, "xpath", version) or XPathTest(
+        text=text, context=context, parts=parts, version=version, unbraced=unbraced
+    )
 
 
 _COMPILERS: Mapping[str, Callable[[str, Expression, str | None], Test | Malformed]] = (
     MappingProxyType({"regex": _regex, "jsonpath": _jsonpath, "xpath": _xpath})
 )
-
-
-def _without_braces(
-    text: str, language: Language, version: str | None
-) -> tuple[Piece, ...] | None:
-    """Return the parts of *text* when it compiles once unbraced expressions are put in braces."""
-    parts = template.pieces(text, Reading.COMPAT)
-    if isinstance(parts, Malformed) or not template.unbraced(text):
-        return None
-    return parts if _problem(parts, language, version) is None else None
 
 
 def _problem(

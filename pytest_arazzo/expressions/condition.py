@@ -47,7 +47,7 @@ def parse(text: str, dialect: Dialect = Dialect.SIMPLE) -> Condition | Malformed
     tokens = scan(text, dialect)
     if isinstance(tokens, Malformed):
         return tokens
-    reader = _Reader(text, tokens)
+    reader = _Reader(tokens, dialect)
     try:
         tree = reader.condition(0)
         reader.expect("end", "'&&', '||' or the end")
@@ -68,8 +68,8 @@ class _Unexpected(Exception):
 class _Reader:
     """A walk over the tokens of one condition."""
 
-    def __init__(self, text: str, tokens: tuple[Token, ...]) -> None:
-        self.text = text
+    def __init__(self, tokens: tuple[Token, ...], dialect: Dialect) -> None:
+        self.dialect = dialect
         self.tokens = tokens
         self.at = 0
         self.departures: list[Departure] = []
@@ -143,7 +143,7 @@ class _Reader:
         return Reference(expression, text)
 
     def string(self, token: Token) -> Operand:
-        value = _string(token.text)
+        value = _string(token.text, self.dialect)
         if value is None:
             raise _Unexpected(token.start, "the string has an unknown escape")
         if token.kind == "double":
@@ -190,17 +190,20 @@ def _query(text: str) -> Query:
         if step["index"] is not None:
             steps.append(int(step["index"]))
         else:
-            steps.append(step["name"] or _string(step["quoted"]) or "")
+            steps.append(step["name"] or _string(step["quoted"], Dialect.BARE) or "")
     counts = text.endswith(".length")
     return Query(steps=tuple(steps[:-1] if counts else steps), counts=counts, text=text)
 
 
-def _string(text: str) -> str | None:
-    """Return what the quoted *text* spells: `''` or the escapes of JSON; None if it cannot."""
+def _string(text: str, dialect: Dialect) -> str | None:
+    """Return what the quoted *text* spells, or None when one of its escapes is unknown.
+
+    Single quotes of simple conditions know `''` alone; those of JSONPath know the escapes of JSON.
+    """
     inner = text[1:-1]
     if text[0] == "'":
         inner = inner.replace("''", "'")
-    if "\\" not in inner:
+    if "\\" not in inner or (text[0] == "'" and dialect is Dialect.SIMPLE):
         return inner
     if text[0] == "'":
         inner = inner.replace("\\'", "'").replace('"', '\\"')

@@ -10,7 +10,7 @@ Spec: Arazzo 1.1.0, Criterion Object, Simple Conditions; RFC 9535, section 2.3.5
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from pytest_arazzo import jsonvalue
 from pytest_arazzo.expressions import comparison, descent, members
@@ -65,6 +65,8 @@ def operand_value(operand: Operand, scope: Scope, below: Json | Absent = None) -
             return joined(parts, scope)
         case Query():
             return _reached(operand, below)
+        case _:
+            assert_never(operand)
 
 
 def _side(tree: Tree, dialect: Dialect, look: Look) -> Json | Absent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
@@ -25,6 +26,7 @@ from pytest_arazzo.expressions.selector import Selector, select
 from pytest_arazzo.expressions.template import Piece, Template
 from pytest_arazzo.jsonvalue import Absent, Json
 
+_FIELD = re.compile(r"\.(?:outputs|inputs)(?:\.|$)")
 _NO_REQUEST = Absent("there is no request here")
 _NO_RESPONSE = Absent("there is no response here")
 
@@ -47,7 +49,8 @@ def evaluate(
         case Template():
             return _template(value, scope, reading)
         case Selector():
-            found = value_of(value.context, scope)
+            is_text = value.kind == "xpath"
+            found = (value_of if is_text else queried_value)(value.context, scope)
             return found if isinstance(found, Absent) else select(value, found)
         case _:
             return value_of(value, scope)
@@ -72,6 +75,29 @@ def value_of(expression: Expression, scope: Scope) -> Json | Absent:
             return _pointed(_named(expression, scope), expression.pointer)
         case _:
             assert_never(expression)
+
+
+def queried_value(expression: Expression, scope: Scope) -> Json | Absent:
+    """Return the value of *expression* for JSONPath or a pointer, which do not look at XML text."""
+    exchanged = body_of(expression, scope)
+    if exchanged is None or exchanged.body.is_empty:
+        return value_of(expression, scope)
+    return members_of(exchanged)
+
+
+def body_of(expression: Expression, scope: Scope) -> Sent | Received | None:
+    """Return the request or response whose whole body *expression* names, if it names one."""
+    if not isinstance(expression, Part) or expression.place not in ("body", "payload"):
+        return None
+    if expression.steps or expression.pointer:
+        return None
+    return scope.sent if expression.side == "request" else scope.received
+
+
+def members_of(exchanged: Sent | Received) -> Json | Absent:
+    """Return the body as the value in which members are looked for."""
+    is_xml = exchanged.body.family is media.Family.XML
+    return exchanged.view if is_xml else exchanged.body.value
 
 
 def text_of(value: Json) -> str:
@@ -130,7 +156,7 @@ def _of_request(part: Part, sent: Sent) -> Json | Absent:
                 return given[name]
             return Absent(f"the request has no {part.place} parameter {name!r}")
         case _:
-            return _body(part, sent.body, "request")
+            return _body(part, sent, "request")
 
 
 def _of_response(part: Part, received: Received) -> Json | Absent:
@@ -140,7 +166,7 @@ def _of_response(part: Part, received: Received) -> Json | Absent:
         case "query" | "path":
             return Absent(f"a response has no {part.place}")
         case _:
-            return _body(part, received.body, "response")
+            return _body(part, received, "response")
 
 
 def _header(headers: Headers, name: str, side: str) -> Json | Absent:
@@ -148,10 +174,14 @@ def _header(headers: Headers, name: str, side: str) -> Json | Absent:
     return Absent(f"the {side} has no header {name!r}") if found is None else found
 
 
-def _body(part: Part, body: media.Body, side: str) -> Json | Absent:
-    if body.is_empty:
+def _body(part: Part, exchanged: Sent | Received, side: str) -> Json | Absent:
+    if exchanged.body.is_empty:
         return Absent(f"the {side} has no body")
-    return _pointed(members.follow(body.value, part.steps), part.pointer)
+    is_inside = bool(part.steps or part.pointer)
+    value = members_of(exchanged) if is_inside else exchanged.body.value
+    if isinstance(value, Absent):
+        return value
+    return _pointed(members.follow(value, part.steps), part.pointer)
 
 
 def _pointed(value: Json | Absent, pointer: str | None) -> Json | Absent:
@@ -174,6 +204,8 @@ def _named(named: Named, scope: Scope) -> Json | Absent:
             return _source(named.rest, scope.sources)
         case "components":
             return _component(named.rest, scope.components)
+        case _:
+            assert_never(named.root)
 
 
 def _longest(known: Mapping[str, Json], rest: str, missing: str) -> Json | Absent:
@@ -210,11 +242,14 @@ def _workflow(rest: str, workflows: Mapping[str, Finished]) -> Json | Absent:
 
 
 def _owner(known: Mapping[str, Finished], rest: str) -> tuple[Finished | None, str]:
-    """Return the one with the longest id that *rest* starts with, and what follows its dot."""
-    end = len(rest)
-    while (end := rest.rfind(".", 0, end)) != -1:
-        if rest[:end] in known:
-            return known[rest[:end]], rest[end + 1 :]
+    """Return the one that *rest* starts with, and what follows its id and dot.
+
+    The longest id that `outputs` or `inputs` follows wins, and else the longest id at all.
+    """
+    ends = [at for at in reversed(range(len(rest))) if rest[at] == "." and rest[:at] in known]
+    fitting = [at for at in ends if _FIELD.match(rest, at)]
+    for end in (*fitting, *ends):
+        return known[rest[:end]], rest[end + 1 :]
     return None, ""
 
 

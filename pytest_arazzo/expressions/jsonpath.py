@@ -25,7 +25,7 @@ from jsonpath.selectors import Filter, IndexSelector, NameSelector
 
 from pytest_arazzo import patterns
 from pytest_arazzo.expressions.scanner import Malformed
-from pytest_arazzo.jsonvalue import Json
+from pytest_arazzo.jsonvalue import Json, join
 
 MAX_LENGTH = 2_000
 """How many characters a query may have."""
@@ -35,20 +35,24 @@ MAX_VISITS = 1_000_000
 
 _VISITS, _ROOT = "visits", "root"
 _DRAFT_LAST = re.compile(r"\[\(@\.length-(\d{1,9})\)\]")
+_BEYOND_DRAFT = re.compile(r"`|=~")  # of jsonpath-ng, with regular expressions without bounds
 _NG_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A query that could not be evaluated to the end."""
+    """A query that could not be evaluated to the end; `stopped` if by a limit."""
 
     reason: str
+    stopped: bool = False
 
 
 class _Found(Protocol):
-    """A node as jsonpath-ng gives it."""
+    """A node as jsonpath-ng gives it: what it is, and the step that led to it from where."""
 
     value: Json
+    path: object
+    context: _Found | None
 
 
 class _Stopped(Exception):
@@ -67,7 +71,7 @@ class _Node(JSONPathMatch):
         return _Node(
             filter_context=self._filter_context,
             obj=obj,
-            parent=None,
+            parent=self,
             parts=(key,),
             path="",
             root=self.root,
@@ -145,17 +149,38 @@ def problem(query: str) -> Malformed | None:
 
 def find(query: str, value: Json) -> tuple[Json, ...] | Failed:
     """Return the values that *query* selects in *value*, which may be a text like any other."""
+    matches = _matches(query, value)
+    if isinstance(matches, Failed):
+        return matches
+    return tuple(match.obj for match in matches)  # type: ignore[misc]  # parts of a JSON value
+
+
+def places(query: str, value: Json) -> tuple[str, ...] | Failed:
+    """Return the JSON Pointers of the nodes that *query* selects in *value*."""
+    matches = _matches(query, value)
+    return matches if isinstance(matches, Failed) else tuple(map(_pointer, matches))
+
+
+def _matches(query: str, value: Json) -> tuple[JSONPathMatch, ...] | Failed:
     compiled = _compile(query)
     if isinstance(compiled, Malformed):
         return Failed(compiled.message)
     carried = {_VISITS: itertools.count(), _ROOT: value}
     try:
-        matches = tuple(compiled.finditer(value, filter_context=carried))
+        return tuple(compiled.finditer(value, filter_context=carried))
     except (JSONPathError, _Stopped) as error:
-        return Failed(_reason(error))
+        return Failed(_reason(error), isinstance(error, _Stopped))
     except RecursionError:
         return Failed("the value is nested too deep")
-    return tuple(match.obj for match in matches)  # type: ignore[misc]  # parts of a JSON value
+
+
+def _pointer(match: JSONPathMatch) -> str:
+    keys: list[str | int] = []
+    here: JSONPathMatch | None = match
+    while here is not None:
+        keys[:0] = here.parts
+        here = here.parent
+    return join("", *keys)
 
 
 def exists(query: str, value: Json) -> bool | Failed:
@@ -167,7 +192,7 @@ def exists(query: str, value: Json) -> bool | Failed:
     try:
         return next(iter(compiled.finditer(value, filter_context=carried)), None) is not None
     except (JSONPathError, _Stopped) as error:
-        return Failed(_reason(error))
+        return Failed(_reason(error), isinstance(error, _Stopped))
     except RecursionError:
         return Failed("the value is nested too deep")
 
@@ -203,16 +228,37 @@ def draft_problem(query: str) -> Malformed | None:
 def find_by_draft(query: str, value: Json) -> tuple[Json, ...] | Failed:
     """Return what *query* selects in *value* by draft-goessner-dispatch-jsonpath-00.
 
-    No library implements the whole draft; expressions in parentheses work as `[(@.length-1)]`
-    only, and script expressions not at all.
+    No library implements the whole draft: of its script expressions, `[(@.length-1)]` and its
+    like work, and no others.
     """
+    found = _found_by_draft(query, value)
+    return found if isinstance(found, Failed) else tuple(each.value for each in found)
+
+
+def places_by_draft(query: str, value: Json) -> tuple[str, ...] | Failed:
+    """Return the JSON Pointers of what *query* selects in *value* by the older draft."""
+    found = _found_by_draft(query, value)
+    return found if isinstance(found, Failed) else tuple(map(_pointer_by_draft, found))
+
+
+def _found_by_draft(query: str, value: Json) -> tuple[_Found, ...] | Failed:
     compiled = _compile_draft(query)
     if isinstance(compiled, Malformed):
         return Failed(compiled.message)
     try:
-        return tuple(match.value for match in compiled(value))
-    except _NG_ERRORS as error:
+        return tuple(compiled(value))
+    except _NG_ERRORS as error:  # pragma: no cover - it says not what it may raise
         return Failed(f"jsonpath-ng: {_first_line(str(error)) or type(error).__name__}")
+
+
+def _pointer_by_draft(found: _Found) -> str:
+    keys: list[str | int] = []
+    here = found
+    while here.context is not None:
+        step = here.path
+        keys[:0] = getattr(step, "fields", ()) or getattr(step, "indices", ())
+        here = here.context
+    return join("", *keys)
 
 
 @lru_cache(maxsize=2048)
@@ -224,9 +270,10 @@ def _compile(query: str) -> _Bounded | Malformed:
     except JSONPathError as error:
         position = error.token.index if error.token is not None else 0
         return Malformed(query, min(max(position, 0), len(query)), _reason(error))
-    except (RecursionError, ValueError) as error:
+    except (ArithmeticError, ValueError) as error:
+        # The library reads an integer as a float first, which a long one overflows.
         return Malformed(query, 0, _first_line(str(error)))
-    if not isinstance(compiled, JSONPath):
+    if not isinstance(compiled, JSONPath):  # pragma: no cover - strict mode has no unions
         return Malformed(query, 0, "a union of queries is not in RFC 9535")
     return _bounded(compiled)
 
@@ -263,6 +310,9 @@ def _python_pattern(pattern: str) -> str:
 def _compile_draft(query: str) -> Callable[[Json], Iterable[_Found]] | Malformed:
     if len(query) > MAX_LENGTH:
         return Malformed(query, MAX_LENGTH, f"longer than {MAX_LENGTH} characters")
+    beyond = _BEYOND_DRAFT.search(query)
+    if beyond is not None:
+        return Malformed(query, beyond.start(), f"{beyond.group()!r} is not in the draft")
     # jsonpath-ng builds its parser on import, which most runs can do without.
     library = importlib.import_module("jsonpath_ng.ext")
     errors = importlib.import_module("jsonpath_ng.exceptions")

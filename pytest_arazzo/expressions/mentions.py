@@ -33,6 +33,27 @@ def mentions(test: Test) -> Iterator[Expression]:
         yield from _in_parts(test.parts)
 
 
+def queries(test: BareComparison) -> Iterator[Query]:
+    """Yield every query of a bare comparison, from left to right."""
+    return _queries(test.condition.tree)
+
+
+def _queries(tree: Tree) -> Iterator[Query]:
+    match tree:
+        case Or(items) | And(items):
+            for item in items:
+                yield from _queries(item)
+        case Not(inner):
+            yield from _queries(inner)
+        case Compare(left=left, right=right):
+            yield from _queries(left)
+            yield from _queries(right)
+        case Query():
+            yield tree
+        case _:
+            return
+
+
 def _in_tree(tree: Tree) -> Iterator[Expression]:
     match tree:
         case Or(items) | And(items):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from pytest_arazzo.expressions import descent, members, runtime
 from pytest_arazzo.expressions.criterion import BareComparison, SimpleTest, Test
@@ -83,6 +84,8 @@ def key(operand: Operand, context: Expression | None) -> str:
             return text
         case Literal() | Text():
             return ""
+        case _:
+            assert_never(operand)
 
 
 def _lowered(top: Expression) -> Expression:

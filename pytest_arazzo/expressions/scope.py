@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 
 from pytest_arazzo import media
 from pytest_arazzo.exchange import Headers
-from pytest_arazzo.jsonvalue import Json
+from pytest_arazzo.jsonvalue import Absent, Json
+
+UNVIEWED = Absent("the body is XML, not JSON: use XPath")
+"""The view of an XML body that nobody has read as a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The request of the current step, with its parameters by place as they were given."""
+    """The request of the current step, with its parameters by place as they were given.
+
+    `view` is what the schema makes of an XML body: pointers and JSONPath look at it.
+    """
 
     method: str = ""
     url: str = ""
@@ -20,15 +26,17 @@ class Sent:
     query: Mapping[str, str] = field(default_factory=dict)
     path: Mapping[str, str] = field(default_factory=dict)
     body: media.Body = media.EMPTY
+    view: Json | Absent = UNVIEWED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """The response of the current step."""
+    """The response of the current step; `view` as of a request."""
 
     status: int = 0
     headers: Headers = field(default_factory=Headers)
     body: media.Body = media.EMPTY
+    view: Json | Absent = UNVIEWED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

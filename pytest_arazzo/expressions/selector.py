@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from pytest_arazzo import jsonvalue
 from pytest_arazzo.diagnostic import nearest
@@ -93,6 +93,8 @@ def select(selector: Selector, value: Json) -> Json | Absent:
             return _by_xpath(selector, value)
         case "jsonpath":
             return _by_jsonpath(selector, value)
+        case _:
+            assert_never(selector.kind)
 
 
 def _type(field: Json) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from pytest_arazzo.expressions import comparison
 from pytest_arazzo.expressions.evaluate import text_of, value_of
+from pytest_arazzo.expressions.runtime import Named
 from pytest_arazzo.expressions.scope import Scope
 from pytest_arazzo.expressions.template import Piece
 from pytest_arazzo.jsonvalue import Absent, Json
@@ -43,17 +44,26 @@ def sample(parts: tuple[Piece, ...], value: Json, language: Language) -> str:
 def _spliced(parts: tuple[Piece, ...], values: tuple[Json, ...], language: Language) -> str:
     text = ""
     quote = ""
-    for part, value in zip(parts, values, strict=True):
+    for index, (part, value) in enumerate(zip(parts, values, strict=True)):
         if isinstance(part, str):
             text += part
             quote = _open_quote(part, quote, language)
         elif language == "regex":
-            text += re.escape(text_of(value))
+            text += text_of(value) if _is_input(parts[index]) else re.escape(text_of(value))
         elif quote:
             text += _escaped(text_of(value), quote, language)
         else:
             text += _literal(value, text[-1:], language)
     return text
+
+
+def _is_input(part: Piece) -> bool:
+    """Return whether an embedded expression is an input, which may hold a pattern.
+
+    The specification's own example embeds `{$inputs.statusPattern}`; what a server said is never
+    taken for a pattern.
+    """
+    return isinstance(part, Named) and part.root == "inputs"
 
 
 def _open_quote(text: str, quote: str, language: Language) -> str:

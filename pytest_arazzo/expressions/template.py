@@ -11,13 +11,13 @@ Spec: Arazzo 1.1.0, Runtime Expressions, expression-string and embedded-expressi
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from pytest_arazzo.diagnostic import nearest
 from pytest_arazzo.expressions import runtime
 from pytest_arazzo.expressions.reading import Departure, Reading
 from pytest_arazzo.expressions.runtime import Expression, Named
@@ -26,7 +26,7 @@ from pytest_arazzo.expressions.scanner import Malformed, too_long
 Piece: TypeAlias = "str | Expression"
 
 _ROOT = re.compile(r"\$([A-Za-z]+)(?![A-Za-z0-9_])")
-_PLAIN_NAME = re.compile(r"[\w.@\[\]'\"-]+")
+_PLAIN_NAME = re.compile(r"[\w.@*\[\]'\"-]*[\w@\]-]")
 _SEGMENT = r"[\w@-]+"
 _BRACKET = r"\[(?:'[^'{}]*'|\"[^\"{}]*\"|[\w@-]+)\]"
 _NAME = rf"(?:{_SEGMENT}(?:{_BRACKET})*)(?:\.{_SEGMENT}(?:{_BRACKET})*)*"
@@ -100,6 +100,8 @@ def _whole(text: str) -> str | Expression | Template | Malformed | None:
     if not isinstance(expression, Malformed) and _is_plain(expression):
         return expression
     template = _template(text)
+    if isinstance(expression, Malformed) and _BROKEN_POINTER.fullmatch(text):
+        return expression
     return expression if isinstance(template, str) else template
 
 
@@ -112,8 +114,12 @@ def _is_plain(expression: Expression) -> bool:
 def _is_slip(text: str, root: re.Match[str]) -> bool:
     """Whether a whole text or a braced one is a misspelt expression rather than no expression."""
     follows = text[root.end() :]
-    known = nearest(root.group(1), runtime.ROOTS) is not None
-    return known and follows[:1] == "." and follows[1:2].isalpha() and " " not in follows
+    close = difflib.get_close_matches(root.group(1), runtime.ROOTS, n=1, cutoff=0.8)
+    return bool(close) and follows[:1] == "." and follows[1:2].isalpha() and " " not in follows
+
+
+# One word that goes on after `body#`: nobody writes that as a text with an expression in it.
+_BROKEN_POINTER = re.compile(r"\$[^\s{}#]*\.body#[^\s{}/][^\s{}]*")
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ Spec: Arazzo 1.1.0, Criterion Object, Literals, Operators.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -13,6 +14,8 @@ from pytest_arazzo.expressions import template
 from pytest_arazzo.expressions.reading import Departure
 from pytest_arazzo.expressions.runtime import Expression
 from pytest_arazzo.jsonvalue import Json
+
+_NEEDS_BRACES = re.compile(r"""[\s<>=!&|()'",](?![^\[\]]*\])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +114,6 @@ def format(tree: Tree) -> str:  # noqa: A001 - the counterpart of parse
             return _format_operand(tree)
 
 
-def expressions(tree: Tree) -> tuple[Expression, ...]:
-    """Return the runtime expressions of *tree* from left to right."""
-    match tree:
-        case Or(items) | And(items):
-            return tuple(found for item in items for found in expressions(item))
-        case Not(inner):
-            return expressions(inner)
-        case Compare(left=left, right=right):
-            return (*expressions(left), *expressions(right))
-        case Reference(expression=expression):
-            return (expression,)
-        case Text(parts):
-            return tuple(part for part in parts if not isinstance(part, str))
-        case Literal() | Query():
-            return ()
-        case _:
-            assert_never(tree)
-
-
 def quoted(text: str) -> str:
     """Return *text* as a string literal of a simple condition."""
     return "'" + text.replace("'", "''") + "'"
@@ -147,7 +131,7 @@ def _format_operand(operand: Operand) -> str:
         case Literal(value):
             return json.dumps(value)
         case Reference(text=text):
-            return text
+            return f"{{{text}}}" if _NEEDS_BRACES.search(text) else text
         case Text(parts):
             return quoted(template.format(parts))
         case Query(text=text):

@@ -21,9 +21,9 @@ from pytest_arazzo.expressions.criterion import (
     XPathTest,
 )
 from pytest_arazzo.expressions.decide import decide, operand_value
-from pytest_arazzo.expressions.evaluate import text_of, value_of
+from pytest_arazzo.expressions.evaluate import body_of, members_of, text_of, value_of
 from pytest_arazzo.expressions.reading import Departure, Reading
-from pytest_arazzo.expressions.runtime import Expression, Part
+from pytest_arazzo.expressions.runtime import Expression
 from pytest_arazzo.expressions.scanner import Dialect, Malformed
 from pytest_arazzo.expressions.scope import Scope
 from pytest_arazzo.expressions.selector import DRAFT
@@ -42,7 +42,6 @@ __all__ = [
     "XPathTest",
     "compile_test",
     "departures",
-    "expressions",
     "weigh",
 ]
 
@@ -56,12 +55,14 @@ class Truth:
         broken: why it cannot be judged, in which case it does not hold.
         values: what was looked at, each operand's text with its value, in order.
         departures: where the reading left the letter to come to this truth.
+        stopped: whether a limit of time or of work ended the search, so that nothing is known.
     """
 
     holds: bool
     broken: str | None = None
     values: tuple[tuple[str, Json | Absent], ...] = ()
     departures: tuple[Departure, ...] = ()
+    stopped: bool = False
 
 
 def compile_test(
@@ -85,20 +86,6 @@ def departures(test: Test) -> tuple[Departure, ...]:
             return (*descent.departures(test.context), *test.unbraced)
         case RegexTest(context=context):
             return descent.departures(context)
-        case _:
-            assert_never(test)
-
-
-def expressions(test: Test) -> tuple[Expression, ...]:
-    """Return every runtime expression of *test*, its context first."""
-    match test:
-        case SimpleTest(condition=parsed):
-            return tree.expressions(parsed.tree)
-        case BareComparison(context=context, condition=parsed):
-            return (context, *tree.expressions(parsed.tree))
-        case RegexTest() | JsonPathTest() | XPathTest():
-            embedded = (part for part in test.parts if not isinstance(part, str))
-            return (test.context, *embedded)
         case _:
             assert_never(test)
 
@@ -174,17 +161,18 @@ def _weigh_regex(test: RegexTest, scope: Scope) -> Truth:
     found = patterns.search(pattern, text_of(value))
     if isinstance(found, bool):
         return Truth(holds=found, values=values, departures=departures(test))
-    return Truth(holds=False, broken=found.reason, values=values)
+    stopped = isinstance(found, patterns.TooSlow)
+    return Truth(holds=False, broken=found.reason, values=values, stopped=stopped)
 
 
 def _weigh_jsonpath(test: JsonPathTest, scope: Scope, reading: Reading) -> Truth:
     seen = _asked(test.context, test.parts, scope, "jsonpath")
-    broken = seen.broken or _unread(test.unbraced, reading)
+    broken = _unread(test.unbraced, reading) or seen.broken
     if broken is not None or seen.value is None:
         return Truth(holds=False, broken=broken, values=seen.values)
     found = _selects(seen.query, seen.value, test.version)
     if isinstance(found, jsonpath.Failed):
-        return Truth(holds=False, broken=found.reason, values=seen.values)
+        return _failed(found, seen)
     left = departures(test)
     if not found and reading is Reading.COMPAT and _may_wrap(seen, test.version):
         found = jsonpath.exists(seen.query, (seen.value,)) is True
@@ -194,15 +182,19 @@ def _weigh_jsonpath(test: JsonPathTest, scope: Scope, reading: Reading) -> Truth
 
 def _weigh_xpath(test: XPathTest, scope: Scope, reading: Reading) -> Truth:
     seen = _asked(test.context, test.parts, scope, "xpath")
-    broken = seen.broken or _unread(test.unbraced, reading)
+    broken = _unread(test.unbraced, reading) or seen.broken
     if broken is None and seen.value is not None and not isinstance(seen.value, str):
         broken = f"XPath needs XML, not {type_name(seen.value)}"
     if broken is not None or not isinstance(seen.value, str):
         return Truth(holds=False, broken=broken, values=seen.values)
     found = xpath.holds(seen.query, seen.value, test.version)
     if isinstance(found, xpath.Failed):
-        return Truth(holds=False, broken=found.reason, values=seen.values)
+        return _failed(found, seen)
     return Truth(holds=found, values=seen.values, departures=departures(test))
+
+
+def _failed(failed: jsonpath.Failed | xpath.Failed, seen: _Seen) -> Truth:
+    return Truth(holds=False, broken=failed.reason, values=seen.values, stopped=failed.stopped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,21 +227,18 @@ def _seen_text(context: Expression, scope: Scope) -> _Seen:
 
 def _seen(context: Expression, scope: Scope) -> _Seen:
     """Return what *context* is; text of a body that is not JSON cannot be queried."""
-    seen = _seen_text(context, scope)
-    body = _body(context, scope)
-    if isinstance(seen.value, str) and body is not None and body.family is not media.Family.JSON:
+    exchanged = body_of(context, scope)
+    if exchanged is None or exchanged.body.is_empty:
+        return _seen_text(context, scope)
+    value, body = members_of(exchanged), exchanged.body
+    values = ((runtime.format(context), value),)
+    if isinstance(value, Absent):
+        return _Seen(broken=value.reason, values=values)
+    if body.family not in (media.Family.JSON, media.Family.XML) and isinstance(value, str):
         family = body.family.value if body.family else "empty"
         reason = body.problem or f"the body is {family}, not JSON"
-        return _Seen(broken=reason, values=seen.values)
-    return seen
-
-
-def _body(context: Expression, scope: Scope) -> media.Body | None:
-    """Return the body whose whole value *context* is, if it is one."""
-    if not isinstance(context, Part) or context.place not in ("body", "payload"):
-        return None
-    exchanged = scope.sent if context.side == "request" else scope.received
-    return None if exchanged is None or context.steps or context.pointer else exchanged.body
+        return _Seen(broken=reason, values=values)
+    return _Seen(value=value, values=values)
 
 
 def _embedded(parts: tuple[Piece, ...], scope: Scope) -> tuple[tuple[str, Json | Absent], ...]:

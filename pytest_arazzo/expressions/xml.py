@@ -25,6 +25,14 @@ class Xml:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An element of a document, or the attribute of it with this name (`{uri}local`)."""
+
+    element: ET.Element
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotXml:
     """A text that is no XML, or is refused."""
 

@@ -62,9 +62,10 @@ _REFUSED: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An expression that could not be evaluated to the end."""
+    """An expression that could not be evaluated to the end; `stopped` if by a limit."""
 
     reason: str
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +185,54 @@ def find(expression: str, text: str, version: str | None = None) -> Json | Absen
     return outcome.items[0] if len(outcome.items) == 1 else outcome.items
 
 
+def nodes(
+    expression: str, document: xml.Xml, version: str | None
+) -> tuple[xml.Place, ...] | Failed:
+    """Return the elements and attributes of *document* that *expression* selects.
+
+    A text node stands for the element whose only content it is.
+    """
+    outcome = _selected(expression, document, version)
+    if isinstance(outcome, Failed):
+        return outcome
+    found = tuple(_place(item) for item in outcome[1])
+    bad = next((each for each in found if isinstance(each, Failed)), None)
+    return bad or tuple(each for each in found if isinstance(each, xml.Place))
+
+
+def _place(item: object) -> xml.Place | Failed:
+    inner = getattr(item, "value", None)
+    if isinstance(inner, ET.Element):
+        return xml.Place(inner)
+    owner = getattr(getattr(item, "parent", None), "value", None)
+    name = getattr(item, "name", None)
+    if not isinstance(owner, ET.Element) or (name is None and len(owner)):
+        return Failed("what it selects is neither an element, an attribute nor a whole text")
+    return xml.Place(owner, name if isinstance(name, str) else None)
+
+
 def _evaluate(expression: str, text: str, version: str | None) -> Selected | Failed:
     document = xml.read(text)
     if isinstance(document, xml.NotXml):
         return Failed(document.reason)
+    outcome = _selected(expression, document, version)
+    if isinstance(outcome, Failed):
+        return outcome
+    compiled, found = outcome
+    return Selected(_truth(compiled, found), tuple(_json(item) for item in found))
+
+
+def _selected(
+    expression: str, document: xml.Xml, version: str | None
+) -> tuple[_Compiled, tuple[object, ...]] | Failed:
     compiled = _compile(expression, version or VERSIONS[0], document.prefixes)
     if isinstance(compiled, Malformed):
         return Failed(compiled.message)
     library = _library()
     try:
-        found = tuple(compiled.select(library.context(document.root)))
+        return compiled, tuple(compiled.select(library.context(document.root)))
     except (_Stopped, library.error, RecursionError, MemoryError, *_ERRORS) as error:
-        return Failed(_reason(error))
-    return Selected(_truth(compiled, found), tuple(_json(item) for item in found))
+        return Failed(_reason(error), isinstance(error, _Stopped))
 
 
 def _truth(compiled: _Compiled, found: Sequence[object]) -> bool | Failed:
@@ -236,7 +272,7 @@ def _refused(expression: str) -> Malformed | None:
 
 def _long_range(expression: str, masked: str) -> Malformed | None:
     sizes = [
-        int(found.group(2)) - int(found.group(1)) for found in _LITERAL_RANGE.finditer(masked)
+        int(found.group(2)) - int(found.group(1)) + 1 for found in _LITERAL_RANGE.finditer(masked)
     ]
     ranges = tuple(_RANGE.finditer(masked))
     if len(sizes) == len(ranges) and math.prod(max(size, 1) for size in sizes) <= _MAX_RANGE:
@@ -265,8 +301,6 @@ def _json(item: object) -> Json:
         return str(item)
     if item is None or isinstance(item, bool | int | float | str):
         return item
-    if isinstance(item, ET.Element):
-        return _element(item)
     value = getattr(item, "string_value", None)
     inner = getattr(item, "value", None)
     if isinstance(inner, ET.Element):

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pytest_arazzo import media
-from pytest_arazzo.jsonvalue import Json
+from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.media import Family
-from pytest_arazzo.openapi import shape, unstyle, wire
+from pytest_arazzo.openapi import shape, unstyle, wire, xml_view
 from pytest_arazzo.openapi.operation import Media
 
 _NAME = re.compile(r"""[;\s]name="([^"\r\n]{0,1000})"|[;\s]name=([^;\s"]{1,1000})""")
@@ -59,7 +59,7 @@ def judged(
         case Family.MULTIPART:
             return _multipart(root, content_type, body, declared)
         case Family.XML:
-            return Opaque("XML bodies are not validated")
+            return _xml(root, read, body, declared)
         case Family.TEXT:
             return _text(root, read, body, declared)
         case _:
@@ -82,6 +82,14 @@ def _text(root: Json, read: media.Body, body: bytes, declared: Media) -> Judged 
         return Judged(read.value)
     text = read.value if isinstance(read.value, str) else body.decode("utf-8", "replace")
     return Judged(shape.read(root, declared.schema, text))
+
+
+def _xml(root: Json, read: media.Body, body: bytes, declared: Media) -> Judged | Garbled:
+    if read.problem is not None:
+        return Garbled(read.problem)
+    text = read.value if isinstance(read.value, str) else body.decode("utf-8", "replace")
+    value = xml_view.view(root, declared.schema, text)
+    return Garbled(value.reason) if isinstance(value, Absent) else Judged(value)
 
 
 def _form(root: Json, text: str, declared: Media) -> Json:

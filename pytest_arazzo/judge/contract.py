@@ -230,9 +230,9 @@ def _findings(side: _Side, values: Parts, violations: Iterable[Violation]) -> It
 def _rest(side: _Side, counts: Mapping[int | None, int]) -> Iterator[Finding]:
     for part, count in counts.items():
         if count > SHOWN:
-            more = " or more" if count >= MOST else ""
+            least = " at least" if count >= MOST else ""
             code = "AZ601" if part is None else "AZ602"
-            yield side.found(code, side.place(part), f"+{count - SHOWN}{more} more violations")
+            yield side.found(code, side.place(part), f"+{count - SHOWN} more{least}")
 
 
 def _finding(side: _Side, violation: Violation) -> Finding:

@@ -83,7 +83,7 @@ def _counted(words: str, unit: str) -> Callable[[Violation], str]:
         count = (
             len(violation.value) if isinstance(violation.value, str | Sequence | Mapping) else 0
         )
-        return f"{shown(violation.value)} has {count} {unit}, {words} {violation.expected} are allowed"
+        return f"{shown(violation.value)} has {count} {unit}, {words.format(violation.expected)}"
 
     return say
 
@@ -101,10 +101,10 @@ _SENTENCES: Mapping[str, Callable[[Violation], str]] = {
     "exclusiveMinimum": _saying("is not more than"),
     "exclusiveMaximum": _saying("is not less than"),
     "multipleOf": _saying("is no multiple of"),
-    "minLength": _counted("at least", "characters"),
-    "maxLength": _counted("at most", "characters"),
-    "minItems": _counted("at least", "elements"),
-    "maxItems": _counted("at most", "elements"),
-    "minProperties": _counted("at least", "members"),
-    "maxProperties": _counted("at most", "members"),
+    "minLength": _counted("at least {} needed", "characters"),
+    "maxLength": _counted("at most {} allowed", "characters"),
+    "minItems": _counted("at least {} needed", "elements"),
+    "maxItems": _counted("at most {} allowed", "elements"),
+    "minProperties": _counted("at least {} needed", "members"),
+    "maxProperties": _counted("at most {} allowed", "members"),
 }

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pytest_arazzo import media
 from pytest_arazzo.diagnostic import Severity
 from pytest_arazzo.exchange import Response
+from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.expressions.scope import Received as ReceivedView
-from pytest_arazzo.expressions.scope import Sent
+from pytest_arazzo.expressions.scope import Scope, Sent
 from pytest_arazzo.machine.conclude import conclude, failed_visit
 from pytest_arazzo.machine.effects import Elapsed, Event, Lost, Received, Send
 from pytest_arazzo.machine.frames import (
@@ -23,10 +24,12 @@ from pytest_arazzo.machine.frames import (
     over_limit,
     resume_retry,
 )
-from pytest_arazzo.program.inputs import with_defaults
 from pytest_arazzo.machine.render import render
 from pytest_arazzo.machine.state import CheckRequest, Frame, Purpose, Retry, Returned, State, Turn
+from pytest_arazzo.openapi import xml_view
+from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.openapi.wire import Prepared
+from pytest_arazzo.program.inputs import with_defaults
 from pytest_arazzo.program.program import Node, OperationCall, Unresolved, WorkflowCall
 from pytest_arazzo.program.scenario import Scenario
 from pytest_arazzo.trace import Ending, Outcome, Refusal, Visit
@@ -36,24 +39,26 @@ def start(scenario: Scenario, check: CheckRequest) -> Turn:
     """Return the first turn of *scenario*; *check* says what is wrong with a request."""
     flow = scenario.program.flows[scenario.flow]
     inputs = with_defaults(flow, scenario.inputs)
-    frame = Frame(flow=flow, inputs=inputs, purpose=Purpose.RUN)
+    frame = Frame(flow=flow, inputs=inputs, purpose=Purpose.RUN, origin=flow.key)
     return _proceed(State(scenario=scenario, check=check, frames=(frame,)))
 
 
 def advance(state: State, event: Event) -> Turn:
-    """Return the turn that follows when *event* answers the effect that *state* waits for."""
-    pending = state.pending
-    match event:
-        case Elapsed():
-            assert isinstance(pending, Retry)
-            clock = state.clock + pending.seconds
-            return _settle(resume_retry(replace(state, pending=None, clock=clock), pending))
-        case Received():
-            assert isinstance(pending, Visit)
-            return _settle(_receive(state, pending, event))
-        case Lost():
-            assert isinstance(pending, Visit)
-            return _settle(_lose(state, pending, event))
+    """Return the turn that follows when *event* answers the effect that *state* waits for.
+
+    Raises:
+        TypeError: it answers something else, which is a mistake of the caller.
+    """
+    match event, state.pending:
+        case Elapsed(), Retry() as retry:
+            clock = state.clock + retry.seconds
+            return _settle(resume_retry(replace(state, pending=None, clock=clock), retry))
+        case Received(), Visit(prepared=Prepared() as prepared) as visit:
+            return _settle(_receive(state, visit, prepared, event))
+        case Lost(), Visit() as visit:
+            return _settle(_lose(state, visit, event))
+        case _:
+            raise TypeError(f"{event} does not answer what the run waits for")
 
 
 def _settle(reached: State | Turn) -> Turn:
@@ -70,8 +75,10 @@ def _proceed(state: State) -> Turn:
 
 def _go_on(state: State) -> State | Turn:
     frame = state.top
-    if state.returned is not None:
-        return _return(replace(state, returned=None), state.returned)
+    if state.interrupted is not None:
+        return end_run(state, state.interrupted)
+    if state.returned is not None and frame.calling is not None:
+        return _return(replace(state, returned=None), state.returned, *frame.calling)
     if not frame.ready:
         return next_dependency(state)
     if frame.position >= len(frame.flow.nodes):
@@ -82,13 +89,28 @@ def _go_on(state: State) -> State | Turn:
     return _enter(state, frame.node)
 
 
-def _return(state: State, returned: Returned) -> State | Turn:
-    """Conclude the visit that waited for the workflow which has just ended."""
-    waiting = state.top.calling
-    assert waiting is not None
+def _return(state: State, returned: Returned, first: int, visit: Visit) -> State | Turn:
+    """Conclude the visit that waited for the workflow which has just ended.
+
+    Spec: silent on the request and response of such a step; by the letter it has none, in the
+    compat reading the last ones since its *first* visit are meant.
+    """
     scope = replace(state.scope(), outputs=returned.outputs)
-    node = state.top.node
-    return conclude(state, waiting[1], node, scope, called_failed=returned.failed)
+    if state.scenario.reading is Reading.COMPAT:
+        scope = _with_last_exchange(state, scope, first)
+    return conclude(state, visit, state.top.node, scope, called_failed=returned.failed)
+
+
+def _with_last_exchange(state: State, scope: Scope, first: int) -> Scope:
+    for visit in reversed(state.visits[first:]):
+        flow = state.scenario.program.flows[visit.flow]
+        position = flow.position(visit.step)
+        call = flow.nodes[position].call if position is not None else None
+        if visit.prepared and visit.response and isinstance(call, OperationCall):
+            sent = view_sent(visit.prepared, call.operation)
+            received = view_received(visit.response, call.operation)
+            return replace(scope, sent=sent, received=received)
+    return scope
 
 
 def _enter(state: State, node: Node) -> State | Turn:
@@ -105,9 +127,9 @@ def _enter(state: State, node: Node) -> State | Turn:
         started=state.clock,
         before_retry=frame.retrying is not None,
     )
-    missing = [name for name in node.depends_on if name not in frame.steps]
-    if missing:
-        reason = f"depends on step {missing[0]!r}, which has not completed"
+    missing = _not_completed(state, node)
+    if missing is not None:
+        reason = f"depends on step {missing}, which has not completed"
         refusal = Refusal(code="AZ705", message=reason, at=node.at)
         return failed_visit(state, replace(visit, refusal=refusal), node)
     match node.call:
@@ -124,6 +146,21 @@ def _enter(state: State, node: Node) -> State | Turn:
                 reason=diagnostic.message,
             )
             return end_run(state, ending, visit)
+
+
+def _not_completed(state: State, node: Node) -> str | None:
+    """Return the first step that *node* depends on and that has not completed, as it is called.
+
+    Spec: Arazzo 1.1.0, Step Object, dependsOn.
+    """
+    for name in node.depends_on:
+        if name not in state.top.steps:
+            return repr(name)
+    completed = {(v.flow, v.step) for v in state.visits if v.outcome is Outcome.SUCCESS}
+    for flow, name in node.awaits:
+        if (flow, name) not in completed:
+            return f"{name!r} of workflow {flow.workflow_id!r}"
+    return None
 
 
 def _send(state: State, visit: Visit, node: Node, call: OperationCall) -> Turn:
@@ -167,15 +204,17 @@ def _refuse(state: State, visit: Visit, refusal: Refusal) -> Turn:
     return end_run(state, ending, visit)
 
 
-def _receive(state: State, visit: Visit, event: Received) -> State | Turn:
-    prepared = visit.prepared
-    assert prepared is not None
+def _receive(state: State, visit: Visit, prepared: Prepared, event: Received) -> State | Turn:
     visit = replace(visit, response=event.response, elapsed=event.elapsed)
     state = replace(state, pending=None, clock=state.clock + event.elapsed)
+    node = state.top.node
+    assert isinstance(node.call, OperationCall)  # noqa: S101 - nothing else sends
     scope = replace(
-        state.scope(), sent=view_sent(prepared), received=view_received(event.response)
+        state.scope(),
+        sent=view_sent(prepared, node.call.operation),
+        received=view_received(event.response, node.call.operation),
     )
-    return conclude(state, visit, state.top.node, scope)
+    return conclude(state, visit, node, scope)
 
 
 def _lose(state: State, visit: Visit, event: Lost) -> State | Turn:
@@ -195,25 +234,29 @@ def _lose(state: State, visit: Visit, event: Lost) -> State | Turn:
     return end_run(state, ending, visit)
 
 
-def view_sent(prepared: Prepared) -> Sent:
-    """Return the request as expressions see it."""
+def view_sent(prepared: Prepared, operation: Operation) -> Sent:
+    """Return the request as expressions see it; the operation says how XML is a value."""
     request = prepared.request
+    kind = request.headers.get("content-type")
+    body = media.read(kind, request.body)
     return Sent(
         method=request.method,
         url=request.url,
         headers=request.headers,
         query=dict(prepared.query),
         path=prepared.path,
-        body=media.read(request.headers.get("content-type"), request.body),
+        body=body,
+        view=xml_view.of_request(operation, kind, body),
     )
 
 
-def view_received(response: Response) -> ReceivedView:
-    """Return the response as expressions see it."""
+def view_received(response: Response, operation: Operation) -> ReceivedView:
+    """Return the response as expressions see it; the operation says how XML is a value."""
+    kind = response.headers.get("content-type")
+    body = media.read(kind, response.body)
     return ReceivedView(
         status=response.status,
         headers=response.headers,
-        body=media.read(response.headers.get("content-type"), response.body),
+        body=body,
+        view=xml_view.of_response(operation, response.status, kind, body),
     )
-
-

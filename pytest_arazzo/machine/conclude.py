@@ -17,10 +17,11 @@ from pytest_arazzo.machine.decide import (
 )
 from pytest_arazzo.machine.effects import Wait
 from pytest_arazzo.machine.frames import end_flow, transfer
+from pytest_arazzo.machine.render import workflow_inputs
 from pytest_arazzo.machine.state import Retry, State, Turn, present
 from pytest_arazzo.model.action import ActionKind
 from pytest_arazzo.program.program import Move, Node
-from pytest_arazzo.trace import Outcome, Visit
+from pytest_arazzo.trace import Ending, Outcome, Visit
 
 
 def conclude(
@@ -42,7 +43,7 @@ def conclude(
     frame = state.top
     state = state.with_top(replace(frame, steps={**frame.steps, node.step_id: left}))
     if frame.retrying is not None:
-        return _back_to_retry(state, visit)
+        return _back_to_retry(state, visit, frame.retrying)
     after = replace(scope, steps=state.top.steps)
     decision = decide_success(frame.flow, node, after, reading)
     state = _keep(state, visit, decision)
@@ -61,7 +62,7 @@ def failed_visit(
     visit = replace(visit, outcome=Outcome.FAILED)
     frame = state.top
     if frame.retrying is not None:
-        return _back_to_retry(state, visit)
+        return _back_to_retry(state, visit, frame.retrying)
     seen = state.scope() if scope is None else scope
     decision = decide_failure(frame.flow, node, seen, reading, frame.attempts)
     if decision.move is None:
@@ -71,7 +72,7 @@ def failed_visit(
         return end_flow(_keep(state, visit, decision), Outcome.FAILED, decision.move.name)
     if decision.move.kind is ActionKind.GOTO:
         return transfer(_keep(state, visit, decision), decision.move, seen)
-    return _wait(state, visit, node, decision)
+    return _wait(state, visit, decision, decision.move, seen)
 
 
 def retry_delay(move: Move, response: Response | None, limit: float) -> float:
@@ -83,30 +84,28 @@ def retry_delay(move: Move, response: Response | None, limit: float) -> float:
     return min(max(move.retry_after, asked), limit)
 
 
-def _wait(state: State, visit: Visit, node: Node, decision: Decision) -> Turn:
-    move = decision.move
-    assert move is not None
-    key = (node.step_id, move.name)
+def _wait(state: State, visit: Visit, decision: Decision, move: Move, scope: Scope) -> Turn:
+    key = (visit.step, move.name)
     frame = state.top
     attempts = {**frame.attempts, key: frame.attempts.get(key, 0) + 1}
     seconds = retry_delay(move, visit.response, state.scenario.limits.wait)
+    inputs = workflow_inputs(move.parameters, scope, state.scenario.reading)
     state = state.with_top(replace(frame, attempts=attempts))
     state = _keep(state, replace(visit, waits=seconds), decision)
-    return Turn(replace(state, pending=Retry(move=move, seconds=seconds)), Wait(seconds))
+    retry = Retry(move=move, seconds=seconds, inputs=inputs)
+    return Turn(replace(state, pending=retry), Wait(seconds))
 
 
 def _server_delay(response: Response) -> float:
     """Return the seconds that Retry-After asks for; a date counts from the response's own Date."""
-    text = response.headers.get("retry-after")
-    if text is None:
-        return 0.0
-    if text.strip().isascii() and text.strip().isdigit():
+    text = (response.headers.get("retry-after") or "").strip()
+    if text.isascii() and text.isdigit():
         return float(text[:12])
     try:
         until = email.utils.parsedate_to_datetime(text)
         since = email.utils.parsedate_to_datetime(response.headers.get("date") or "")
         return max((until - since).total_seconds(), 0.0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
 
 
@@ -121,12 +120,25 @@ def append_visit(state: State, visit: Visit) -> State:
     calling = state.top.calling
     index = len(state.visits) if calling is None else calling[0]
     visits = (*state.visits[:index], visit, *state.visits[index:])
-    return replace(state.with_top(replace(state.top, calling=None)), visits=visits)
+    after = state.with_top(replace(state.top, calling=None))
+    return replace(after, visits=visits, interrupted=_interruption(visit))
 
 
-def _back_to_retry(state: State, visit: Visit) -> State:
+def _interruption(visit: Visit) -> Ending | None:
+    """Return how the run ends when a limit stopped a criterion: which way to go is not known."""
+    stopped = next((check for check in visit.checks if check.truth.stopped), None)
+    if stopped is None:
+        return None
+    return Ending(
+        outcome=Outcome.BROKEN,
+        flow=visit.flow,
+        step=visit.step,
+        code="AZ702",
+        reason=f"criterion {stopped.condition!r} cannot be judged: {stopped.truth.broken}",
+    )
+
+
+def _back_to_retry(state: State, visit: Visit, position: int) -> State:
     """Return to the step that is to be retried: the visit before it decides nothing."""
-    frame = state.top
-    assert frame.retrying is not None
     state = append_visit(state, visit)
-    return state.with_top(replace(state.top, position=frame.retrying, retrying=None))
+    return state.with_top(replace(state.top, position=position, retrying=None))

@@ -18,8 +18,10 @@ from pytest_arazzo.model.criterion import Criterion
 from pytest_arazzo.model.value import compute
 from pytest_arazzo.model.workflow import Outputs
 from pytest_arazzo.program.arcs import EXHAUSTED, FAIL, FAILURE, NEXT, SUCCESS, Arc, arc_of
-from pytest_arazzo.program.program import Flow, Move, Node
+from pytest_arazzo.program.program import Flow, Move, Node, OperationCall
 from pytest_arazzo.trace import Check
+
+_SUCCESS, _ERROR = (2, 3), (4, 5)  # classes of statuses; RFC 9110, section 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +56,20 @@ def weigh_success(node: Node, flow: Flow, scope: Scope, reading: Reading) -> tup
 def succeeded(node: Node, checks: tuple[Check, ...], status: int | None) -> bool:
     """Return whether the step is successful.
 
-    Spec: silent on steps without criteria; we take a 2xx or 3xx status for success.
+    Spec: silent on steps without criteria; we take a 2xx or 3xx status for success, and any other
+    that the operation declares unless it is of the classes of errors.
     """
     if node.criteria:
         return all(check.truth.holds for check in checks)
-    return status is None or 200 <= status < 400  # noqa: PLR2004 - the classes of RFC 9110
+    if status is None or status // 100 in _SUCCESS:
+        return True
+    return status // 100 not in _ERROR and _declares(node, status)
+
+
+def _declares(node: Node, status: int) -> bool:
+    operation = node.call.operation if isinstance(node.call, OperationCall) else None
+    spec = operation.response_for(status) if operation is not None else None
+    return spec is not None and spec.status != "default"
 
 
 def compute_outputs(

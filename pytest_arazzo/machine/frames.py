@@ -9,9 +9,9 @@ from pytest_arazzo.expressions.scope import Finished, Scope
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.machine.decide import compute_outputs
 from pytest_arazzo.machine.effects import Done
-from pytest_arazzo.program.inputs import with_defaults
 from pytest_arazzo.machine.render import workflow_inputs
 from pytest_arazzo.machine.state import Frame, Purpose, Retry, Returned, State, Turn, present
+from pytest_arazzo.program.inputs import input_violations, with_defaults
 from pytest_arazzo.program.program import FlowKey, Move, Node
 from pytest_arazzo.trace import Ending, Outcome, Trace, Visit
 
@@ -23,18 +23,24 @@ def next_dependency(state: State) -> State | Turn:
     """
     frame = state.top
     for key in frame.flow.depends_on:
-        if key in state.finished:
+        if key in state.completed:
             continue
-        if any(key == running.flow.key for running in state.frames):
+        if any(key in (running.flow.key, running.origin) for running in state.frames):
             reason = f"workflow {key.workflow_id!r} depends on itself"
-            return end_run(state, _broken(state, reason))
+            return end_run(state, _broken(state, reason, "AZ213"))
         return _push(state, key, {}, Purpose.DEPENDENCY)
     return state.with_top(replace(frame, ready=True))
 
 
 def call_workflow(state: State, visit: Visit, node: Node, key: FlowKey) -> State | Turn:
-    """Enter the workflow that *node* calls; *visit* waits for it."""
+    """Enter the workflow that *node* calls; *visit* waits for it.
+
+    Inputs that the called workflow's schema does not allow are a mistake of the document.
+    """
     inputs = workflow_inputs(node.parameters, state.scope(), state.scenario.reading)
+    wrong = _wrong_inputs(state, key, inputs)
+    if wrong is not None:
+        return end_run(state, wrong, replace(visit, called=key))
     waiting = (len(state.visits), replace(visit, called=key))
     state = state.with_top(replace(state.top, calling=waiting))
     return _push(state, key, inputs, Purpose.CALL)
@@ -45,8 +51,10 @@ def resume_retry(state: State, retry: Retry) -> State | Turn:
     frame = state.top
     move = retry.move
     if move.flow is not None:
-        inputs = workflow_inputs(move.parameters, state.scope(), state.scenario.reading)
-        return _push(state, move.flow, inputs, Purpose.PRELUDE)
+        wrong = _wrong_inputs(state, move.flow, retry.inputs)
+        if wrong is not None:
+            return end_run(state, wrong)
+        return _push(state, move.flow, retry.inputs, Purpose.PRELUDE)
     if move.step is not None and move.step != frame.position:
         return state.with_top(replace(frame, position=move.step, retrying=frame.position))
     return state
@@ -61,8 +69,12 @@ def transfer(state: State, move: Move, scope: Scope) -> State | Turn:
         position = move.step if move.step is not None else state.top.position + 1
         return state.with_top(state.top.entering(position))
     inputs = workflow_inputs(move.parameters, scope, state.scenario.reading)
-    purpose = state.top.purpose
-    return _push(replace(state, frames=state.frames[:-1]), move.flow, inputs, purpose)
+    wrong = _wrong_inputs(state, move.flow, inputs)
+    if wrong is not None:
+        return end_run(state, wrong)
+    leaving = state.top
+    below = replace(state, frames=state.frames[:-1])
+    return _push(below, move.flow, inputs, leaving.purpose, leaving.origin)
 
 
 def end_flow(
@@ -72,23 +84,35 @@ def end_flow(
     frame = state.top
     outputs = compute_outputs(frame.flow.outputs, state.scope(), state.scenario.reading)
     left = Finished(inputs=frame.inputs, outputs=present(outputs))
-    finished = {**state.finished, frame.flow.key: left}
-    last = next((v.step for v in reversed(state.visits) if v.depth == len(state.frames) - 1), None)
-    ending = Ending(
-        outcome=outcome, flow=frame.flow.key, step=last, action=action, reason=reason
-    )
     if len(state.frames) == 1:
-        return end_run(state, ending)
-    below = replace(state, frames=state.frames[:-1], finished=finished)
+        step = _last_step(state)
+        return end_run(
+            state,
+            Ending(outcome=outcome, flow=frame.flow.key, step=step, action=action, reason=reason),
+        )
+    keys = {frame.flow.key, frame.origin}
     failed = outcome is not Outcome.SUCCESS
+    below = replace(
+        state,
+        frames=state.frames[:-1],
+        finished={**state.finished, **dict.fromkeys(keys, left)},
+        completed=state.completed - keys if failed else state.completed | keys,
+    )
     match frame.purpose:
         case Purpose.CALL:
             return replace(below, returned=Returned(outputs=left.outputs, failed=failed))
         case Purpose.DEPENDENCY if failed:
-            name = frame.flow.key.workflow_id
+            name = frame.origin.workflow_id
             return end_flow(below, Outcome.FAILED, reason=f"its dependency {name!r} failed")
         case _:
             return below
+
+
+def _last_step(state: State) -> str | None:
+    """Return the step of the innermost flow that was visited last."""
+    depth, key = len(state.frames) - 1, state.top.flow.key
+    own = (v.step for v in reversed(state.visits) if v.depth == depth and v.flow == key)
+    return next(own, None)
 
 
 def end_run(state: State, ending: Ending, visit: Visit | None = None) -> Turn:
@@ -97,15 +121,15 @@ def end_run(state: State, ending: Ending, visit: Visit | None = None) -> Turn:
     whole = replace(state, frames=(outermost,))
     calling = [frame.calling for frame in state.frames if frame.calling is not None]
     visits = list(state.visits)
-    for index, waiting in calling:
-        visits.insert(index, waiting)
+    for before, (index, waiting) in enumerate(calling):
+        visits.insert(index + before, waiting)
     if visit is not None:
         visits.append(visit)
     trace = Trace(
         flow=outermost.flow.key,
         inputs=outermost.inputs,
         visits=tuple(visits),
-        ending=ending,
+        ending=state.interrupted or ending,
         outputs=compute_outputs(outermost.flow.outputs, whole.scope(), state.scenario.reading),
         clock=state.clock,
     )
@@ -144,16 +168,36 @@ def _cycle(state: State, step: str) -> tuple[str, ...]:
 
 
 def _push(
-    state: State, key: FlowKey, inputs: Mapping[str, Json], purpose: Purpose
-) -> State | Turn:
-    flow = state.scenario.program.flows.get(key)
-    if flow is None:
-        return end_run(state, _broken(state, f"workflow {key.workflow_id!r} is not available"))
-    frame = Frame(flow=flow, inputs=with_defaults(flow, inputs), purpose=purpose)
+    state: State,
+    key: FlowKey,
+    inputs: Mapping[str, Json],
+    purpose: Purpose,
+    origin: FlowKey | None = None,
+) -> State:
+    """Enter the flow *key*; the linker has seen to it that it exists."""
+    flow = state.scenario.program.flows[key]
+    frame = Frame(
+        flow=flow, inputs=with_defaults(flow, inputs), purpose=purpose, origin=origin or key
+    )
     return replace(state, frames=(*state.frames, frame))
 
 
-def _broken(state: State, reason: str, code: str = "AZ701") -> Ending:
+def _wrong_inputs(state: State, key: FlowKey, inputs: Mapping[str, Json]) -> Ending | None:
+    """Return how the run ends when the flow *key* may not be given *inputs*, None when it may.
+
+    Spec: Arazzo 1.1.0, Workflow Object, inputs.
+    """
+    flow = state.scenario.program.flows[key]
+    for violation in input_violations(flow, with_defaults(flow, inputs)):
+        what = f"input {violation.at[1:]!r}" if violation.at else "the inputs"
+        rule = flow.document.locate_member(violation.schema, violation.keyword)
+        place = rule or flow.document.locate(flow.inputs_at or flow.at)
+        reason = f"{what} of workflow {key.workflow_id!r}: {violation.message} (schema at {place})"
+        return _broken(state, reason, "AZ803")
+    return None
+
+
+def _broken(state: State, reason: str, code: str) -> Ending:
     frame = state.top
     inside = frame.position < len(frame.flow.nodes)
     return Ending(

@@ -14,7 +14,7 @@ from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.openapi.wire import Prepared
 from pytest_arazzo.program.program import Flow, FlowKey, Move, Node
 from pytest_arazzo.program.scenario import Scenario
-from pytest_arazzo.trace import Visit
+from pytest_arazzo.trace import Ending, Visit
 
 CheckRequest = Callable[[Operation, Prepared], tuple[Finding, ...]]
 """The one opinion that a run needs: an invalid request is not sent."""
@@ -34,6 +34,7 @@ class Frame:
     """One flow that is being run, and how far it is.
 
     Attributes:
+        origin: the flow that was asked for, which may have gone over to this one.
         steps: what finished steps left behind, by stepId.
         counts: visits by stepId.
         attempts: retries used, by step and action, since the step was entered from elsewhere.
@@ -44,6 +45,7 @@ class Frame:
     flow: Flow
     inputs: Mapping[str, Json]
     purpose: Purpose
+    origin: FlowKey
     position: int = 0
     steps: Mapping[str, Finished] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Retry:
 
     move: Move
     seconds: float
+    inputs: Mapping[str, Json] = field(default_factory=dict)  # of the workflow to visit first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +87,23 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class State:
-    """The whole run: frames with the innermost last, and the visits so far."""
+    """The whole run: frames with the innermost last, and the visits so far.
+
+    Attributes:
+        finished: what flows that ended left behind, however they ended.
+        completed: the flows that ended in success, which nothing that depends on them runs again.
+    """
 
     scenario: Scenario
     check: CheckRequest
     frames: tuple[Frame, ...]
     finished: Mapping[FlowKey, Finished] = field(default_factory=dict)
+    completed: frozenset[FlowKey] = frozenset()
     visits: tuple[Visit, ...] = ()
     clock: float = 0.0
     pending: Visit | Retry | None = None
     returned: Returned | None = None
+    interrupted: Ending | None = None  # why nothing may follow the last visit
 
     @property
     def top(self) -> Frame:

@@ -23,6 +23,7 @@ from pytest_arazzo.model.workflow import Outputs, Step, Workflow
 
 Members = Mapping[str, Json]
 T = TypeVar("T")
+_LONGEST = 10**9  # seconds or milliseconds; whatever is longer never ends either
 
 
 def decode(document: Document) -> Description:
@@ -90,7 +91,9 @@ def _step(tree: Members, at: str, edition: Edition) -> Step:
         on_failure=_actions(tree, at, "onFailure", edition),
         outputs=_outputs(tree, at, edition),
         depends_on=_texts(tree, "dependsOn") if edition.step_depends_on else (),
-        timeout_ms=_whole(tree, "timeout") if edition.timeouts else None,
+        timeout_ms=_milliseconds(tree, "timeout") if edition.timeouts else None,
+        correlation_id=_text(tree, "correlationId") if edition.channels else None,
+        action=_text(tree, "action") if edition.channels else None,
         at=at,
     )
 
@@ -229,7 +232,9 @@ def _text(tree: Members, name: str) -> str | None:
 
 def _texts(tree: Members, name: str) -> tuple[str, ...]:
     items = tree.get(name)
-    return tuple(item for item in items if isinstance(item, str)) if isinstance(items, list) else ()
+    return (
+        tuple(item for item in items if isinstance(item, str)) if isinstance(items, list) else ()
+    )
 
 
 def _whole(tree: Members, name: str) -> int | None:
@@ -237,8 +242,14 @@ def _whole(tree: Members, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def _milliseconds(tree: Members, name: str) -> int | None:
+    value = _whole(tree, name)
+    return None if value is None else min(max(0, value), _LONGEST)
+
+
 def _seconds(tree: Members, name: str) -> float:
+    """Return a delay, _LONGEST at most: a number of a document may be too large for a float."""
     value = tree.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return 0.0
-    return max(float(value), 0.0)
+    return float(min(max(0, value), _LONGEST))

@@ -22,13 +22,24 @@ class Edition:
     selectors: bool  # whether Selector Objects may stand for values
     step_depends_on: bool
     timeouts: bool
+    channels: bool  # whether steps may be of AsyncAPI
 
 
 V1_0 = Edition(
-    name="1.0", text="Arazzo 1.0.1", selectors=False, step_depends_on=False, timeouts=False
+    name="1.0",
+    text="Arazzo 1.0.1",
+    selectors=False,
+    step_depends_on=False,
+    timeouts=False,
+    channels=False,
 )
 V1_1 = Edition(
-    name="1.1", text="Arazzo 1.1.0", selectors=True, step_depends_on=True, timeouts=True
+    name="1.1",
+    text="Arazzo 1.1.0",
+    selectors=True,
+    step_depends_on=True,
+    timeouts=True,
+    channels=True,
 )
 NEWEST = V1_1
 

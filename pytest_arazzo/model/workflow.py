@@ -32,6 +32,8 @@ class Step:
     outputs: Outputs = ()
     depends_on: tuple[str, ...] = ()
     timeout_ms: int | None = None
+    correlation_id: str | None = None
+    action: str | None = None
     at: str = field(default="", compare=False)
 
 

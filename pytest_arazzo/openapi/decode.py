@@ -22,6 +22,7 @@ from pytest_arazzo.openapi.operation import (
 from pytest_arazzo.openapi.reference import Node
 
 PLACES = ("query", "header", "path", "cookie", "querystring")
+_ANNOTATIONS = {"description", "summary", "title", "deprecated", "examples", "example", "default"}
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
@@ -155,9 +156,19 @@ class _Reader:
         if not isinstance(child.value, Mapping | bool):
             self.problem(child, "a schema is an object or a boolean")
             return None, None
+        # A reference that dangles, or has keywords beside it, is left for what judges by it.
+        if self.speaks_too(child):
+            return child.at, child.value
         found = reference.follow(self.root, child)
-        # A dangling reference is reported when something is judged by the schema.
         return child.at, child.value if isinstance(found, Problem) else found.value
+
+    def speaks_too(self, schema: Node) -> bool:
+        """Return whether keywords stand beside a `$ref`, which 3.0 ignores and 3.1 obeys.
+
+        Spec: OpenAPI 3.1.1, Schema Object; OpenAPI 3.0.4, Reference Object.
+        """
+        beside = schema.members().keys() - _ANNOTATIONS
+        return beside > {"$ref"} and edition(self.root) != "3.0"
 
     def follow(self, node: Node) -> Node | None:
         found = reference.follow(self.root, node)

@@ -5,20 +5,21 @@ Spec: OpenAPI 3.1.1, Media Type Object, Encoding Object; RFC 7578 (multipart/for
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote_plus
 
 from pytest_arazzo import media
 from pytest_arazzo.jsonvalue import Absent, Json, type_name
 from pytest_arazzo.media import Family
-from pytest_arazzo.openapi import style
+from pytest_arazzo.openapi import multipart, style, xml_body
+from pytest_arazzo.openapi.multipart import Form
 from pytest_arazzo.openapi.operation import Media
 
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "utf-16"})
-_QUOTED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,55 @@ class Payload:
     body: bytes
 
 
-def encode(content_type: str, value: Json, declared: Media | None) -> Payload | Absent:
-    """Return *value* written as *content_type* says, else why that cannot be done."""
-    match media.family(media.parse(content_type).name):
+def encode(
+    content_type: str,
+    value: Json,
+    declared: Media | None,
+    *,
+    root: Json = None,
+    files: Mapping[str, bytes] = _NO_FILES,
+) -> Payload | Absent:
+    """Return *value* written as *content_type* says, else why that cannot be done.
+
+    Args:
+        content_type: The media type, with its parameters.
+        value: What the body says.
+        declared: What the operation says of such a body.
+        root: The description, in which the references of schemas lead on.
+        files: Contents by name, for texts that name a file where the body is binary.
+    """
+    family = media.family(media.parse(content_type).name)
+    if family is Family.MULTIPART:
+        return _multipart(content_type, value, Form(root=root, declared=declared, files=files))
+    if family is Family.BINARY and isinstance(value, str) and value in files:
+        return Payload(content_type, files[value])
+    return _text(content_type, _as_text(family, value, declared, root))
+
+
+def _as_text(family: Family, value: Json, declared: Media | None, root: Json) -> str | Absent:
+    match family:
         case Family.JSON:
-            return _text(content_type, _json(value))
+            return _json(value)
         case Family.FORM:
-            return _text(content_type, _form(value, declared))
-        case Family.MULTIPART:
-            return _multipart(content_type, value, declared)
+            return _form(value, declared)
         case Family.TEXT:
-            return _text(content_type, style.text(value))
-        case family:
-            if isinstance(value, str):
-                return _text(content_type, value)
+            return style.text(value)
+        case _ if isinstance(value, str):
+            return value
+        case Family.XML:
+            return xml_body.write(root, value, declared)
+        case _:
             kind = type_name(value)
             return Absent(
                 f"a payload of type {kind} cannot be written as {family.value}, only text"
             )
+
+
+def _multipart(content_type: str, value: Json, form: Form) -> Payload | Absent:
+    if isinstance(value, str):
+        return _text(content_type, value)
+    written = multipart.write(content_type, value, form)
+    return written if isinstance(written, Absent) else Payload(written.content_type, written.body)
 
 
 def _text(content_type: str, text: str | Absent) -> Payload | Absent:
@@ -110,59 +142,3 @@ def _encoding(declared: Media | None, name: str) -> Mapping[str, Json]:
 
 def _quote(text: str) -> str:
     return quote_plus(text, safe="", errors="surrogatepass")
-
-
-def _multipart(content_type: str, value: Json, declared: Media | None) -> Payload | Absent:
-    if isinstance(value, str):
-        return _text(content_type, value)
-    if not isinstance(value, Mapping):
-        return Absent(f"a multipart body needs an object, not {type_name(value)}")
-    parts = tuple(_parts(value, declared))
-    # The boundary depends on the content alone, so that a recorded request matches again.
-    boundary = media.parse(content_type).parameter("boundary")
-    if boundary is None:
-        boundary = "arazzo-" + hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
-        content_type = f"{content_type}; boundary={boundary}"
-    mark = b"--" + boundary.encode()
-    body = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
-    return Payload(content_type, body)
-
-
-def _parts(value: Mapping[str, Json], declared: Media | None) -> Iterator[bytes]:
-    for name, each in value.items():
-        repeated = isinstance(each, Sequence) and not isinstance(each, str)
-        for one in each if repeated and isinstance(each, Sequence) else (each,):
-            if one is not None:
-                yield _part(name, one, declared)
-
-
-def _part(name: str, value: Json, declared: Media | None) -> bytes:
-    is_file = _is_file(declared, name)
-    kind = _encoding(declared, name).get("contentType")
-    content_type = (
-        kind.partition(",")[0].strip() if isinstance(kind, str) else _kind(value, is_file)
-    )
-    plain = style.text(value)
-    text = json.dumps(value, ensure_ascii=False) if isinstance(plain, Absent) else plain
-    quoted = name.translate(_QUOTED)
-    head = f'Content-Disposition: form-data; name="{quoted}"'
-    head += f'; filename="{quoted}"' if is_file else ""
-    head += f"\r\nContent-Type: {content_type}\r\n\r\n" if content_type else "\r\n\r\n"
-    return (head + text).encode("utf-8", "surrogatepass")
-
-
-def _kind(value: Json, is_file: bool) -> str:  # noqa: FBT001 - a fact of the schema
-    if is_file:
-        return "application/octet-stream"
-    return "application/json" if isinstance(value, Mapping | list | tuple) else ""
-
-
-def _is_file(declared: Media | None, name: str) -> bool:
-    schema = declared.schema if declared else None
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    found = properties.get(name) if isinstance(properties, Mapping) else None
-    if isinstance(found, Mapping) and isinstance(found.get("items"), Mapping):
-        found = found["items"]
-    if not isinstance(found, Mapping):
-        return False
-    return found.get("format") == "binary" or "contentMediaType" in found

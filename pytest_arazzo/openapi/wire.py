@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote, unquote_plus, urlsplit
 
 from pytest_arazzo import media
@@ -22,6 +23,7 @@ _SLOT = re.compile(r"\{([^{}]{1,500})\}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,500}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _LITERAL = "/:@!$&'()*+,;=-._~%"
+_NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,17 @@ class _Target:
 
 
 def prepare(
-    operation: Operation, base_url: str, arguments: tuple[Argument, ...], content: Content | None
+    operation: Operation,
+    base_url: str,
+    arguments: tuple[Argument, ...],
+    content: Content | None,
+    files: Mapping[str, bytes] = _NO_FILES,
 ) -> Prepared | str:
     """Return the request of *operation* at *base_url*, or why it cannot be built.
 
     The fragment of a path key is never sent, and a query in it comes before the step's own:
-    published descriptions tell operations apart by `/#Name` and `/?Name`.
+    published descriptions tell operations apart by `/#Name` and `/?Name`. *files* has the
+    contents of files by the names that a payload has for them, where the body is binary.
     """
     target = _target(operation, arguments)
     headers = _headers(operation, arguments)
@@ -77,7 +84,7 @@ def prepare(
     if isinstance(headers, Absent):
         return headers.reason
     url = _url(base_url, target)
-    body = _body(operation, content, headers.get("Content-Type")) if content else None
+    body = _body(operation, content, headers.get("Content-Type"), files) if content else None
     if isinstance(url, Absent):
         return url.reason
     if isinstance(body, Absent):
@@ -247,7 +254,9 @@ def _unfit(name: str, text: str) -> Absent | None:
     return Absent(f"its value holds {foreign!r}, which no header can carry") if foreign else None
 
 
-def _body(operation: Operation, content: Content, header: str | None) -> payload.Payload | Absent:
+def _body(
+    operation: Operation, content: Content, header: str | None, files: Mapping[str, bytes]
+) -> payload.Payload | Absent:
     declared = operation.request_body.media if operation.request_body else ()
     concrete = next((each.name for each in declared if "*" not in each.name), "application/json")
     name = content.media_type or concrete
@@ -260,7 +269,13 @@ def _body(operation: Operation, content: Content, header: str | None) -> payload
         and media.family(media.parse(header).name) is media.family(media.parse(name).name)
         else name
     )
-    return payload.encode(chosen, content.value, found.media if found else None)
+    return payload.encode(
+        chosen,
+        content.value,
+        found.media if found else None,
+        root=operation.document.tree,
+        files=files,
+    )
 
 
 def _complete(headers: Headers, operation: Operation, body: payload.Payload | None) -> Headers:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from pytest_arazzo import media
 from pytest_arazzo.coverage.measure import Coverage, measure, potential
 from pytest_arazzo.coverage.record import dump
-from pytest_arazzo.diagnostic import Diagnostic, nearest
+from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
 from pytest_arazzo.errors import Rejected
 from pytest_arazzo.expressions.reading import Reading
-from pytest_arazzo.judge.contract import check_request, check_response
-from pytest_arazzo.judge.verdict import Objection, Verdict, judge
 from pytest_arazzo.jsonvalue import Absent, Json
-from pytest_arazzo.plugin.collect import Problem, ScenarioItem, rejected, target_of
-from pytest_arazzo.plugin.options import Settings
+from pytest_arazzo.judge.contract import check_request, check_response
+from pytest_arazzo.judge.secrets import scrub, secrets_of
+from pytest_arazzo.judge.verdict import Judged, Objection, Verdict, judge
+from pytest_arazzo.plugin.items import ScenarioItem
+from pytest_arazzo.plugin.options import Settings, target_of
+from pytest_arazzo.plugin.outcome import Failed, NotRun, not_run
 from pytest_arazzo.plugin.reading import Shelf
 from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.plugin.targets import Target, open_target
@@ -26,47 +29,42 @@ from pytest_arazzo.program.program import Flow, FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan
 from pytest_arazzo.reports.failure import format_failure, summarise
+from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.run import run
 from pytest_arazzo.trace import Trace
 
 
 def execute(
     item: ScenarioItem,
-    suite: Suite,
-    plan: Plan,
     settings: Settings,
     shelf: Shelf,
+    request: pytest.FixtureRequest,
     fixtures: Mapping[str, object],
 ) -> None:
     """Run the scenario of *item*.
 
     Raises:
-        Problem: it did not pass, or could not be run.
+        NotPassed: it did not pass, or could not be run.
     """
-    request = fixtures["request"]
-    assert isinstance(request, pytest.FixtureRequest)
+    __tracebackhide__ = True
+    item.record = {}
+    suite, plan = item.suite, item.plan
     try:
         program, key = suite.admit(plan)
         item.record = {"coverage": dump(potential(program, (key,)))}
-        scenario = _scenario(program, key, plan, settings, _inputs(suite, plan, program.flows[key], fixtures))
-        name = target_of(plan, settings)
-        place = suite.place_of(plan)
+        inputs = _inputs(suite, plan, program.flows[key], fixtures)
+        scenario = _scenario(program, key, plan, settings, inputs)
+        name, place = target_of(plan.target, settings), suite.place_of(plan)
         with open_target(name, suite.cassette_path(plan), place, shelf, request) as target:
             trace = run(scenario, target.transport, target.sleep, target.clock, check_request)
     except Rejected as rejection:
-        what = f"scenario {plan.name!r} of workflow {plan.workflow_id!r} was not run"
-        raise rejected(rejection, suite, what) from None
-    _conclude(item, suite, plan, scenario, trace, target)
+        raise not_run(rejection, suite, item.headline) from None
+    _conclude(item, scenario, trace, target)
 
 
-def _conclude(
-    item: ScenarioItem,
-    suite: Suite,
-    plan: Plan,
-    scenario: Scenario,
-    trace: Trace,
-    target: Target,
-) -> None:
+def _conclude(item: ScenarioItem, scenario: Scenario, trace: Trace, target: Target) -> None:
+    __tracebackhide__ = True
+    suite, plan = item.suite, item.plan
     verdict = judge(
         scenario.program,
         trace,
@@ -76,26 +74,59 @@ def _conclude(
         contract_is_fatal=scenario.contract_is_fatal,
     )
     verdict = _with_unplayed(verdict, plan, trace, target)
-    seen = measure(scenario.program, trace, plan.name, target.origin)
-    possible: Coverage = potential(scenario.program, (scenario.flow,))
-    item.record = {
-        "coverage": dump(possible | seen),
-        "path": list(trace.path),
-        "outcome": trace.ending.outcome.value,
-        "target": target.origin,
-    }
+    item.record = _record(scenario, trace, verdict, plan.name, target.origin)
     item.user_properties += [
-        ("arazzo.workflow", plan.workflow_id),
+        ("arazzo.workflow", one_line(plan.workflow_id)),
         ("arazzo.target", target.origin),
-        ("arazzo.path", " → ".join(trace.path)),
+        ("arazzo.path", one_line(" → ".join(trace.path), 4_000)),
         ("arazzo.outcome", trace.ending.outcome.value),
     ]
     if not verdict.passed:
-        rerun = f"pytest '{item.nodeid}'"
-        text = format_failure(scenario.program, trace, verdict, suite.place_of(plan), rerun)
+        place = suite.place_of(plan)
+        rerun = f"pytest {shlex.quote(item.nodeid)}"
+        text = format_failure(scenario.program, trace, verdict, place, rerun)
         if plan.expectation.because:
-            text += f"\nexpected  {plan.expectation.outcome}: {plan.expectation.because}"
-        raise Problem(text, summarise(verdict), broken=verdict.broken)
+            because = one_line(plan.expectation.because, 400)
+            text += f"\nexpected  {plan.expectation.outcome}: {because}"
+        kind = NotRun if verdict.broken else Failed
+        raise kind(text, scrub(summarise(verdict), secrets_of(trace)), place)
+
+
+def _record(
+    scenario: Scenario, trace: Trace, verdict: Verdict, name: str, origin: str
+) -> Mapping[str, object]:
+    """Return what the report carries: coverage, path, and findings that did not fail the test."""
+    possible: Coverage = potential(scenario.program, (scenario.flow,))
+    secrets = secrets_of(trace)
+    lowered = (j for j in verdict.findings if not j.accepted and _is_lowered(j, scenario))
+    return {
+        "coverage": dump(possible | measure(scenario.program, trace, name, origin)),
+        "path": list(trace.path),
+        "outcome": trace.ending.outcome.value,
+        "target": origin,
+        "warnings": [_warning(j, scenario.program, trace, secrets) for j in lowered],
+    }
+
+
+def _is_lowered(judged: Judged, scenario: Scenario) -> bool:
+    severity = judged.finding.severity
+    is_lowered_error = severity is Severity.ERROR and not scenario.contract_is_fatal
+    return severity is Severity.WARNING or is_lowered_error
+
+
+def _warning(
+    judged: Judged, program: Program, trace: Trace, secrets: tuple[str, ...]
+) -> Mapping[str, object]:
+    visit, finding = trace.visits[judged.visit], judged.finding
+    place = program.flows[visit.flow].document.locate(visit.at)
+    return {
+        "uri": place.uri,
+        "line": place.line,
+        "column": place.column,
+        "code": finding.code,
+        "message": f"{visit.step} {finding.side}: {one_line(scrub(finding.message, secrets), 400)}",
+        "help": None,
+    }
 
 
 def _with_unplayed(verdict: Verdict, plan: Plan, trace: Trace, target: Target) -> Verdict:
@@ -159,32 +190,31 @@ def _inputs(
             if name not in plan.shared_inputs:
                 problems.append(_undeclared(suite, plan, name, declared))
             continue
-        if isinstance(value, FixtureValue):
-            found = _as_json(fixtures.get(value.name))
-            if isinstance(found, Absent):
-                message = f"fixture {value.name!r} is no JSON value: {found.reason}"
-                problems.append(_about_input(suite, plan, name, message))
-            else:
-                given[name] = found
+        found = _as_json(fixtures[value.name]) if isinstance(value, FixtureValue) else value
+        if isinstance(found, Absent):
+            message = f"the fixture of input {name!r} is no JSON value: {found.reason}"
+            problems.append(_about_input(suite, plan, name, message))
         else:
-            given[name] = value
-    for violation in input_violations(flow, with_defaults(flow, given)):
-        name = violation.at.split("/")[1] if violation.at else ""
-        rule = flow.document.locate_member(violation.schema, violation.keyword)
-        message = f"input {violation.at[1:]!r}: {violation.message}" if violation.at else (
-            f"the inputs: {violation.message}"
-        )
-        problems.append(
-            _about_input(suite, plan, name, message, f"its schema is at {rule}" if rule else None)
-        )
+            given[name] = found
+    problems += _violations(suite, plan, flow, given)
     if problems:
         raise Rejected(tuple(problems))
     return given
 
 
-def _undeclared(
-    suite: Suite, plan: Plan, name: str, declared: frozenset[str]
-) -> Diagnostic:
+def _violations(
+    suite: Suite, plan: Plan, flow: Flow, given: Mapping[str, Json]
+) -> Iterator[Diagnostic]:
+    """Yield what the workflow's schema has against the inputs."""
+    for violation in input_violations(flow, with_defaults(flow, given)):
+        name = violation.at.split("/")[1] if violation.at else ""
+        rule = flow.document.locate_member(violation.schema, violation.keyword)
+        what = f"input {violation.at[1:]!r}" if violation.at else "the inputs"
+        hint = f"its schema is at {rule}" if rule else None
+        yield _about_input(suite, plan, name, f"{what}: {violation.message}", hint)
+
+
+def _undeclared(suite: Suite, plan: Plan, name: str, declared: frozenset[str]) -> Diagnostic:
     hint = nearest(name, declared) or f"declared are: {', '.join(sorted(declared)) or 'none'}"
     message = f"workflow {plan.workflow_id!r} declares no input {name!r}"
     return _about_input(suite, plan, name, message, hint)

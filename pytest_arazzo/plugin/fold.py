@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ class Fold:
         if not self._records or hasattr(self._config, "workerinput"):
             return
         from pytest_arazzo.coverage.tally import total_percent
-        from pytest_arazzo.plugin.collect import settings_of
+        from pytest_arazzo.plugin.options import settings_of
 
         wanted = settings_of(self._config).fail_under
         if wanted is None:
@@ -90,19 +90,30 @@ class Fold:
             reporter.write_line("dead branches (not counted):")
             for line in dead:
                 reporter.write_line(f"  {line}")
-        for line in without_runs(found):
+        planned = {(r["uri"], name) for r in self._records for name in r.get("planned", ())}
+        idle = (t for t in found if (t.chart.uri, t.chart.workflow) not in planned)
+        for line in without_runs(tuple(idle)):
             reporter.write_line(line, yellow=True)
 
 
-def _grouped(warnings: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def _grouped(warnings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield one line per document and code: the first place, how many more, what to write instead."""
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for warning in warnings:
-        groups.setdefault((warning["uri"], warning["code"]), []).append(warning)
+    groups: dict[tuple[str, str], dict[tuple[int, int, str], str | None]] = {}
+    for each in warnings:
+        group = groups.setdefault((each["uri"], each["code"]), {})
+        group[each["line"], each["column"], each["message"]] = each["help"]
     for (uri, code), group in sorted(groups.items()):
-        first = group[0]
-        lines = ", ".join(str(line) for line in sorted({w["line"] for w in group[1:]}))
-        more = f" (also in line{'s' if ',' in lines else ''} {lines})" if lines else ""
-        yield f"{uri}:{first['line']}:{first['column']}: {code} {first['message']}{more}"
-        if first["help"]:
-            yield f"    {first['help']}"
+        (line, column, message), *others = sorted(group)
+        yield f"{uri}:{line}:{column}: {code} {message}{_others(line, others)}"
+        if hint := group[line, column, message]:
+            yield f"    {hint}"
+
+
+def _others(line: int, others: Iterable[tuple[int, int, str]]) -> str:
+    """Return where else, and how often at the same place."""
+    lines = [other[0] for other in others]
+    elsewhere = ", ".join(str(each) for each in sorted({*lines} - {line}))
+    parts = [f"+{lines.count(line)} more there"] if line in lines else []
+    if elsewhere:
+        parts.append(f"also in line{'s' if ',' in elsewhere else ''} {elsewhere}")
+    return f" ({'; '.join(parts)})" if parts else ""

@@ -33,9 +33,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, so that `--strict-markers` knows them, and what adds reports up."""
-    from pytest_arazzo.plugin.fold import Fold
+    """Register the markers, so that `--strict-markers` knows them, and what adds reports up.
 
+    Raises:
+        pytest.UsageError: a setting has a value that it cannot have.
+    """
+    from pytest_arazzo.plugin.fold import Fold
+    from pytest_arazzo.plugin.options import read_settings
+
+    read_settings(config)
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(Fold(config), "arazzo-fold")
@@ -43,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a file that holds an Arazzo document, whatever its name."""
-    if file_path.suffix not in _SUFFIXES:
+    if file_path.suffix.lower() not in _SUFFIXES:
         return None
     from pytest_arazzo.plugin.sniff import is_arazzo
 
@@ -55,12 +61,3 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if not parent.config.pluginmanager.has_plugin("arazzo-reporting"):
         parent.config.pluginmanager.register(reporting, "arazzo-reporting")
     return ArazzoFile.from_parent(parent, path=file_path)
-
-
-def pytest_report_teststatus(
-    report: pytest.CollectReport | pytest.TestReport,
-) -> tuple[str, str, str] | None:
-    """Count a scenario whose target cannot answer as an error, not as a failure."""
-    if getattr(report, "arazzo_broken", False):
-        return "error", "E", "ERROR"
-    return None

@@ -8,9 +8,7 @@ from pytest_arazzo.exchange import Transport
 
 
 @pytest.hookspec(firstresult=True)
-def pytest_arazzo_transport(
-    target: str, request: pytest.FixtureRequest
-) -> Transport | None:
+def pytest_arazzo_transport(target: str, request: pytest.FixtureRequest) -> Transport | None:
     """Return what answers the requests of a scenario whose target is *target*.
 
     Args:

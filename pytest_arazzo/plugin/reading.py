@@ -7,18 +7,22 @@ else is: symbolic links are followed before the root is checked, and only regula
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pytest_arazzo.diagnostic import Diagnostic, Location
+from pytest_arazzo.diagnostic import Diagnostic, Location, Severity
 from pytest_arazzo.documents import yaml
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.documents.limits import Limits
-from pytest_arazzo.errors import DocumentError, NotYaml, Unreadable
+from pytest_arazzo.errors import DocumentError, Unreadable
 from pytest_arazzo.jsonvalue import join
+from pytest_arazzo.model.base_uri import resolve
 from pytest_arazzo.model.decode import decode
 from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.openapi.catalog import Catalog
+from pytest_arazzo.plugin.disk import inside, is_file, path_of, read_bytes, walk, why_not
+from pytest_arazzo.plugin.identity import Identities
 from pytest_arazzo.plugin.options import Settings
 from pytest_arazzo.program.library import Library
 
@@ -36,13 +40,14 @@ class Shelf:
         self._descriptions: dict[Path, Description] = {}
         self._catalogs: dict[Path, Catalog] = {}
         self._libraries: dict[tuple[Path, tuple[tuple[str, str], ...]], Library] = {}
+        self._identities = Identities(lambda path: self.read(path, yaml.DESCRIPTION_LIMITS))
 
     def uri(self, path: Path) -> str:
         """Return *path* as users see it: relative to the rootdir where that is shorter."""
-        try:
-            return path.relative_to(self._rootdir).as_posix()
-        except ValueError:
-            return path.as_posix()
+        for base in (self._rootdir, self._rootdir.resolve()):
+            if path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.as_posix()
 
     def read(self, path: Path, limits: Limits = yaml.DOCUMENT_LIMITS) -> Document:
         """Return the document in the file *path*.
@@ -54,9 +59,25 @@ class Shelf:
         real = path.resolve()
         if real not in self._documents:
             self._documents[real] = yaml.parse(
-                self.uri(path), _bytes(self.uri(path), real, limits), limits
+                self.uri(path), read_bytes(self.uri(path), real, limits), limits
             )
         return self._documents[real]
+
+    def read_inside(self, path: Path) -> Document:
+        """Return the document in the file *path*, which must lie inside of the root folder.
+
+        Raises:
+            Unreadable: it does not, or cannot be read.
+            NotYaml: its text is not YAML, or exceeds a limit.
+        """
+        real = self.confined(path)
+        if real is None:
+            root = self._settings.root
+            reason = (
+                f"the file lies outside of the root folder {root}; widen it with --arazzo-root"
+            )
+            raise Unreadable(self.uri(path), reason)
+        return self.read(path)
 
     def library(self, path: Path, mapping: Mapping[str, str]) -> Library:
         """Return the description in *path* with everything that its sources resolve to.
@@ -75,8 +96,7 @@ class Shelf:
 
     def confined(self, path: Path) -> Path | None:
         """Return *path* with links followed, or None when it lies outside of the root folder."""
-        real = path.resolve()
-        return real if real.is_relative_to(self._settings.root) else None
+        return inside(path, self._settings.root)
 
     def _collect(self, path: Path, mapping: Mapping[str, str]) -> Library:
         root = self._description(path)
@@ -139,6 +159,9 @@ class Shelf:
         if is_arazzo or source.kind == "arazzo":
             kind = "an Arazzo document" if is_arazzo else "no Arazzo document"
             raise ValueError(f"{document.uri} is {kind}, but the source's type is {source.kind}")
+        wrong = [str(p) for p in document.problems if p.severity is Severity.ERROR]
+        if wrong:  # what is read of it would be a guess
+            raise ValueError(wrong[0] + (f" (+{len(wrong) - 1} more)" if len(wrong) > 1 else ""))
         real = path.resolve()
         if real not in self._catalogs:
             self._catalogs[real] = Catalog.of(document)
@@ -156,41 +179,74 @@ class Shelf:
     ) -> Path | Diagnostic:
         """Return the file of a source; what the user maps comes before what the document says."""
         if source.name in mapping:
-            path = Path(mapping[source.name])
-            if path.is_file():
-                return path
-            message = f"source {source.name!r} is mapped to {self.uri(path)}, which does not exist"
-            return _problem("AZ201", message, source, description, self._nearby(path.name))
-        url = urljoin(description.self_uri or "", source.url)
-        parts = urlsplit(url)
-        name = unquote(parts.path)
-        for folder in self._settings.source_dirs:
-            for candidate in (folder / name.lstrip("/"), folder / Path(name).name):
-                if candidate.is_file():
-                    return candidate
+            return self._mapped(source, description, Path(mapping[source.name]))
+        try:
+            url = resolve(source.url, description.self_uri, place.absolute().as_uri())
+            parts, written = urlsplit(url), urlsplit(source.url)
+        except ValueError as error:
+            message = f"source {source.name!r} has a URL that cannot be read: {error}"
+            return _problem("AZ201", message, source, description)
+        is_local = parts.scheme == "file" and not (written.scheme or parts.netloc)
+        name = unquote(written.path if is_local else parts.path)
+        found = None if is_local else self._identities.find(url, self._collection(place))
+        found = found or self._in_folders(name)
+        if found is not None:
+            return found
         if parts.scheme in ("http", "https"):
             message = f"source {source.name!r} is remote ({url}), and nothing is fetched"
             return _problem("AZ212", message, source, description, self._option(source, name))
-        if parts.scheme or parts.netloc:
+        if not is_local:
             message = f"source {source.name!r} has a URL that cannot be read: {url}"
             return _problem("AZ201", message, source, description, self._option(source, name))
-        return self._local(source, description, place.parent / name)
+        return self._local(source, description, path_of(unquote(parts.path)))
+
+    def _collection(self, place: Path) -> Iterator[Path]:
+        """Yield the files in which a document is looked for by its `$self`."""
+        yield from tuple(self._documents)
+        for folder in self._settings.source_dirs:
+            yield from islice(walk(folder), _NEARBY)
+        beside = islice(sorted(place.parent.iterdir()), _NEARBY)
+        yield from (each for each in beside if self.confined(each) is not None)
+
+    def _mapped(
+        self, source: SourceDescription, description: Description, path: Path
+    ) -> Path | Diagnostic:
+        """Return what a source is mapped to; a scenario file cannot lead out of the root folder."""
+        is_trusted = self._settings.sources.get(source.name) == str(path)
+        if not is_trusted and self.confined(path) is None:
+            return self._outside(source, description, path)
+        if is_file(path):
+            return path
+        message = f"source {source.name!r} is mapped to {self.uri(path)}, {why_not(path)}"
+        return _problem("AZ201", message, source, description, self._nearby(path.name))
+
+    def _in_folders(self, name: str) -> Path | None:
+        """Return the file of that name in a folder of the user's, and nothing outside of it."""
+        for folder in self._settings.source_dirs:
+            for candidate in (folder / name.lstrip("/"), folder / Path(name).name):
+                real = inside(candidate, folder) or self.confined(candidate)
+                if real is not None and is_file(real):
+                    return real
+        return None
 
     def _local(
         self, source: SourceDescription, description: Description, path: Path
     ) -> Path | Diagnostic:
         real = self.confined(path)
         if real is None:
-            root = self._settings.root
-            message = (
-                f"source {source.name!r} lies outside of the root folder {root}: {path.resolve()}"
-            )
-            hint = f"widen it with --arazzo-root, or use --arazzo-source {source.name}=FILE"
-            return _problem("AZ201", message, source, description, hint)
-        if real.is_file():
+            return self._outside(source, description, path)
+        if is_file(real):
             return real
-        message = f"source {source.name!r} does not exist: {self.uri(real)}"
+        message = f"source {source.name!r} is {self.uri(real)}, {why_not(real)}"
         return _problem("AZ201", message, source, description, self._option(source, real.name))
+
+    def _outside(
+        self, source: SourceDescription, description: Description, path: Path
+    ) -> Diagnostic:
+        root = self._settings.root
+        message = f"source {source.name!r} is no path inside of the root folder {root}: {path}"
+        hint = f"widen it with --arazzo-root, or use --arazzo-source {source.name}=FILE"
+        return _problem("AZ201", message, source, description, hint)
 
     def _option(self, source: SourceDescription, name: str) -> str:
         near = self._nearby(Path(name).name)
@@ -199,39 +255,12 @@ class Shelf:
 
     def _nearby(self, name: str) -> str | None:
         """Return where in the root folder there is a file of that name, not looking for long."""
-        for count, path in enumerate(_walk(self._settings.root)):
+        for count, path in enumerate(walk(self._settings.root)):
             if path.name == name:
                 return f"there is {self.uri(path)}"
             if count > _NEARBY:
                 break
         return None
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_file():
-            yield entry
-    for entry in entries:
-        hidden = entry.name.startswith(".") or entry.name in ("node_modules", "__pycache__")
-        if entry.is_dir() and not entry.is_symlink() and not hidden:
-            yield from _walk(entry)
-
-
-def _bytes(uri: str, path: Path, limits: Limits) -> bytes:
-    try:
-        if not path.is_file():
-            raise Unreadable(uri, "there is no such file")
-        size = path.stat().st_size
-        if size > limits.bytes:
-            reason = f"the file has {size} bytes, more than the limit of {limits.bytes}"
-            raise NotYaml(uri, 1, 1, reason, "AZ105")
-        return path.read_bytes()
-    except OSError as error:
-        raise Unreadable(uri, f"the file cannot be read: {error.strerror}") from error
 
 
 def _uri_of(opened: Catalog | Description) -> str:
@@ -247,6 +276,4 @@ def _problem(
 ) -> Diagnostic:
     at = join(source.at, "url")
     location: Location = description.document.locate(at)
-    return Diagnostic(
-        code=code, message=message, location=location, help=hint, spec=_SPEC, at=at
-    )
+    return Diagnostic(code=code, message=message, location=location, help=hint, spec=_SPEC, at=at)

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Generator
 
 import pytest
 
-from pytest_arazzo.plugin.collect import ArazzoItem
+from pytest_arazzo.plugin.items import ArazzoItem
+from pytest_arazzo.plugin.options import TARGETS, settings_of
+from pytest_arazzo.plugin.outcome import Failed, shown
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Put what an item found out on its report, as plain data that crosses process borders."""
+    """Put what an item found out on its report, as plain data that crosses process borders.
+
+    A scenario that could not be run is an error and not a failure, wherever this turned out;
+    pytest, JUnit and all that read reports know errors by their phase.
+    """
     report = yield
-    if isinstance(item, ArazzoItem) and call.when == "call":
+    if not isinstance(item, ArazzoItem):
+        return report
+    if call.when == "call":
         vars(report)["arazzo"] = item.record
-        if call.excinfo is not None and item.is_broken:
-            vars(report)["arazzo_broken"] = True
+    if call.excinfo is not None and report.outcome != "skipped":
+        problem = item.problem(call.excinfo.value)
+        if problem is not None:
+            style = item.config.getoption("tbstyle")
+            vars(report)["longrepr"] = shown(problem, call.excinfo, style)
+        if call.when == "call" and not isinstance(problem, Failed):
+            report.when = "setup"
     return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a target for the whole session that nobody has.
+
+    Raises:
+        pytest.UsageError: so that no scenario is started.
+    """
+    config = session.config
+    if hasattr(config, "workerinput"):  # workers report per scenario; the session is not theirs
+        return
+    settings = settings_of(config)
+    if config.hook.pytest_arazzo_transport.get_hookimpls():
+        return
+    for origin, name in (("target", settings.target), ("ini arazzo_target", settings.ini_target)):
+        if name is not None and name not in TARGETS:
+            close = difflib.get_close_matches(name, TARGETS, n=1, cutoff=0.5)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            known = f"known are {', '.join(TARGETS)}, and no pytest_arazzo_transport hook is there"
+            raise pytest.UsageError(f"{origin}: there is no target {name!r}, {known}{hint}")

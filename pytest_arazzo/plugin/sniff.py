@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 _HEAD = 65_536  # bytes; a top-level `arazzo` further down is not looked for
-_KEY = re.compile(rb"""(?:^|[\r\n]|\A\xef\xbb\xbf)(?:["']?)arazzo(?:["']?)[ \t]*:(?=\s|$)""")
-_JSON_KEY = re.compile(rb"""\A(?:\xef\xbb\xbf)?\s*\{[\s\S]*?"arazzo"\s*:""")
+_KEY = re.compile(rb"""(?:\A|[\r\n])(["']?)arazzo\1[ \t]*:(?=\s|\Z)""")
+_TOKEN = re.compile(rb""""(?:[^"\\]|\\.)*"|[{}\[\]:]|[A-Za-z]+""", re.DOTALL)
+_BOM = b"\xef\xbb\xbf"
 _NAMES = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json")
 
 
@@ -17,13 +18,29 @@ def is_arazzo(path: Path) -> bool:
     A file called `*.arazzo.yaml` is taken for a document even if the key is missing or the text
     is broken, so that it is reported instead of silently left out.
     """
-    if path.name.endswith(_NAMES):
+    if path.name.lower().endswith(_NAMES):
         return True
     try:
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            head = file.read(_HEAD).removeprefix(_BOM)
     except OSError:
         return False
     if b"arazzo" not in head:
         return False
-    return bool(_KEY.search(head) or _JSON_KEY.match(head))
+    return _in_braces(head) if head.lstrip().startswith(b"{") else bool(_KEY.search(head))
+
+
+def _in_braces(head: bytes) -> bool:
+    """Return whether the object that *head* begins with has the key, not one inside of it."""
+    depth = 0
+    before = b""
+    for match in _TOKEN.finditer(head):
+        token = match[0]
+        if token in b"{[":
+            depth += 1
+        elif token in b"}]":
+            depth -= 1
+        elif token == b":" and depth == 1 and before.strip(b'"') == b"arazzo":
+            return True
+        before = token
+    return False

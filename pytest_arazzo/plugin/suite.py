@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pytest_arazzo.diagnostic import Diagnostic, Location
+from pytest_arazzo.diagnostic import Diagnostic, Location, nearest
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.errors import DocumentError, NotYaml, Rejected
+from pytest_arazzo.jsonvalue import get, join
 from pytest_arazzo.model.structure import problems
+from pytest_arazzo.plugin.disk import is_file
 from pytest_arazzo.plugin.options import Settings
 from pytest_arazzo.plugin.reading import Shelf
 from pytest_arazzo.program.check import check, demand
@@ -18,10 +20,10 @@ from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario_file import (
     Plan,
     ScenarioFile,
-    check_plans,
     decode_scenarios,
     sources_of,
 )
+from pytest_arazzo.program.scenario_names import check_plans
 
 _SUFFIXES = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json", ".yaml", ".yml", ".json")
 
@@ -46,11 +48,13 @@ class Suite:
         self.broken: Diagnostic | None = None
         self.document: Document | None = None
         try:
-            self.document = shelf.read(path)
+            self.document = shelf.read_inside(path)
         except DocumentError as error:
             self.broken = _unreadable(error)
         self.file, self.file_broken = self._read_scenarios()
-        self.plans = (*(self.file.plans if self.file else ()), *self._of_cassettes())
+        listed = (*(self.file.plans if self.file else ()), *self._of_cassettes())
+        order = {workflow_id: index for index, (workflow_id, _) in enumerate(self._workflows())}
+        self.plans = tuple(sorted(listed, key=lambda p: order.get(p.workflow_id, len(order))))
 
     @property
     def stem(self) -> str:
@@ -105,12 +109,12 @@ class Suite:
             raise Rejected(wrong)
         linked = self.linked(plan.sources)
         if self.file is not None and plan.at:
-            stray = [d for d in check_plans(self.file, linked.program) if _within(d, plan)]
+            stray = check_plans(replace(self.file, plans=(plan,)), linked.program)
             if stray:
-                raise Rejected(tuple(stray))
+                raise Rejected(stray)
         flow = linked.program.flows.get(FlowKey(self.uri, plan.workflow_id))
         if flow is None:
-            raise Rejected(tuple(d for d in self.diagnostics() if d.code == "AZ111"))
+            raise Rejected((self._without_workflow(plan, linked.program),))
         demand(flow, linked.diagnostics)
         return linked.program, flow.key
 
@@ -123,14 +127,46 @@ class Suite:
         """Return where the cassette of *plan* is expected."""
         if plan.cassette is not None:
             return self.path.parent / plan.cassette
-        folder = self.path.parent / self._settings.cassette_dir / self.stem
-        return folder / plan.workflow_id / f"{plan.name}.yaml"
+        return self._cassettes() / plan.workflow_id / f"{plan.name}.yaml"
 
     def place_of(self, plan: Plan) -> Location:
         """Return where the scenario is described, else where its workflow is."""
         if self.file is not None and plan.at is not None:
             return self.file.document.locate_key(plan.at)
         return self.workflow_place(plan.workflow_id)
+
+    def place_in(self, plan: Plan, field: str, entry: str) -> Location:
+        """Return where *entry* of the list *field* is, with the scenario or what it takes over."""
+        return self._nearest(plan, lambda owner: self._entries(f"{owner}/{field}", entry))
+
+    def place_of_fixture(self, plan: Plan, name: str) -> Location:
+        """Return where the fixture *name* is asked for, else where the scenario is."""
+        return self._nearest(
+            plan,
+            lambda owner: (
+                *self._entries(f"{owner}/fixtures", name),
+                *self._inputs_of_fixture(f"{owner}/inputs", name),
+            ),
+        )
+
+    def _nearest(self, plan: Plan, find: Callable[[str], Iterable[str]]) -> Location:
+        """Return the first place that *find* knows in the scenario, its workflow, the defaults."""
+        if self.file is not None and plan.at is not None:
+            for owner in (plan.at, plan.at.rsplit("/", 2)[0], "/defaults"):
+                for at in find(owner):
+                    return self.file.document.locate(at)
+        return self.place_of(plan)
+
+    def _entries(self, at: str, entry: str) -> Iterator[str]:
+        listed = get(self.file.document.tree, at) if self.file is not None else None
+        if isinstance(listed, list) and entry in listed:
+            yield f"{at}/{listed.index(entry)}"
+
+    def _inputs_of_fixture(self, at: str, name: str) -> Iterator[str]:
+        inputs = get(self.file.document.tree, at) if self.file is not None else None
+        for key, value in inputs.items() if isinstance(inputs, Mapping) else ():
+            if value == {"fixture": name}:
+                yield join(at, key, "fixture")
 
     def workflow_place(self, workflow_id: str) -> Location:
         """Return where the workflow is described, else the top of the document."""
@@ -150,36 +186,61 @@ class Suite:
             if isinstance(workflow_id, str):
                 yield workflow_id, f"/workflows/{index}/workflowId"
 
+    def _without_workflow(self, plan: Plan, program: Program) -> Diagnostic:
+        """Say that the workflow of a cassette does not exist; a file's plans were checked before."""
+        known = [key.workflow_id for key in program.own]
+        cassette = self._shelf.uri(self.cassette_path(plan))
+        return Diagnostic(
+            code="AZ111",
+            message=f"the document has no workflow {plan.workflow_id!r}, but {cassette} is there",
+            location=Location(self.uri, 1, 1),
+            help=nearest(plan.workflow_id, known) or f"it has: {', '.join(known) or 'none'}",
+        )
+
     def _read_scenarios(self) -> tuple[ScenarioFile | None, Diagnostic | None]:
         path = self.scenario_path
-        if not path.is_file():
+        if not is_file(path):
             return None, None
         try:
-            return decode_scenarios(self._shelf.read(path)), None
+            return decode_scenarios(self._shelf.read_inside(path)), None
         except DocumentError as error:
             return None, _unreadable(error)
 
     def _of_cassettes(self) -> Iterable[Plan]:
-        """Return the scenarios of cassettes that no scenario file names."""
-        if self.broken is not None or self.file_broken is not None:
-            return
-        named = {self.cassette_path(plan).resolve() for plan in (self.file.plans if self.file else ())}
-        for workflow_id, _ in self._workflows():
-            folder = self.path.parent / self._settings.cassette_dir / self.stem / workflow_id
-            inside = self._shelf.confined(folder)
-            if inside is None or not inside.is_dir():
-                continue
-            for path in sorted(inside.glob("*.yaml")):
-                if path.resolve() not in named:
-                    yield Plan(workflow_id=workflow_id, name=path.stem, target="cassette")
+        """Return the scenarios of cassettes that no scenario file names.
+
+        A folder whose name is no workflow's is listed all the same: a workflow that was renamed
+        must not take its scenarios with it in silence.
+        """
+        plans = self.file.plans if self.file else ()
+        named = {self._shelf.confined(self.cassette_path(plan)) for plan in plans}
+        taken = {(plan.workflow_id, plan.name) for plan in plans}
+        workflows = [workflow_id for workflow_id, _ in self._workflows()]
+        for workflow_id in dict.fromkeys([*workflows, *self._folders(self._cassettes())]):
+            for path in self._recordings(self._cassettes() / workflow_id):
+                plan = Plan(workflow_id=workflow_id, name=path.stem, target="cassette")
+                if path not in named and (workflow_id, path.stem) not in taken:
+                    yield plan
+
+    def _cassettes(self) -> Path:
+        return self.path.parent / self._settings.cassette_dir / self.stem
+
+    def _folders(self, folder: Path) -> Iterator[str]:
+        inside = self._shelf.confined(folder)
+        if inside is not None and inside.is_dir():
+            yield from sorted(each.name for each in inside.iterdir() if each.is_dir())
+
+    def _recordings(self, folder: Path) -> Iterator[Path]:
+        inside = self._shelf.confined(folder)
+        if inside is not None and inside.is_dir():
+            yield from sorted(inside.glob("*.yaml"))
 
     def _mapping(self, sources: Mapping[str, str] | None) -> Mapping[str, str]:
         """Return the local files by source name; the session's word goes before the file's."""
         if sources is None:
             sources = sources_of(self.file.document) if self.file is not None else {}
         own = {name: str(self.path.parent / file) for name, file in sources.items()}
-        confined = {n: f for n, f in own.items() if self._shelf.confined(Path(f)) is not None}
-        return {**confined, **self._settings.sources}
+        return {**own, **self._settings.sources}
 
 
 def stem_of(path: Path) -> str:
@@ -188,11 +249,6 @@ def stem_of(path: Path) -> str:
         if path.name.endswith(suffix) and path.name != suffix:
             return path.name.removesuffix(suffix)
     return path.stem
-
-
-def _within(diagnostic: Diagnostic, plan: Plan) -> bool:
-    at = diagnostic.at or ""
-    return at.startswith(f"{plan.at}/") or (plan.at or "").startswith(f"{at}/")
 
 
 def _unreadable(error: DocumentError) -> Diagnostic:

@@ -15,6 +15,7 @@ from pytest_arazzo.diagnostic import Diagnostic, Location, nearest
 from pytest_arazzo.documents import yaml
 from pytest_arazzo.errors import DocumentError, Rejected
 from pytest_arazzo.exchange import Transport
+from pytest_arazzo.plugin.disk import is_file
 from pytest_arazzo.plugin.options import TARGETS
 from pytest_arazzo.plugin.reading import Shelf
 from pytest_arazzo.run import Clock, Sleep
@@ -54,8 +55,9 @@ def open_target(
 def _cassette(path: Path, place: Location, shelf: Shelf) -> Target:
     real = shelf.confined(path)
     if real is None:
-        raise _unusable("AZ120", f"the cassette {path} lies outside of the root folder", place)
-    if not real.is_file():
+        message = f"the cassette is no path inside of the root folder: {shelf.uri(path)}"
+        raise _unusable("AZ120", message, place)
+    if not is_file(real):
         hint = "record or write it (VCR v1 YAML), or choose another target"
         raise _unusable("AZ701", f"there is no cassette {shelf.uri(path)}", place, hint)
     try:
@@ -88,6 +90,9 @@ def _of_plugins(name: str, place: Location, request: pytest.FixtureRequest) -> T
             f"known are {', '.join(TARGETS)} and what pytest_arazzo_transport hooks return"
         )
         raise _unusable("AZ701", f"there is no target {name!r}", place, hint)
+    if not callable(getattr(transport, "send", None)):
+        message = f"target {name!r} is {type(transport).__name__}, which has no method send"
+        raise _unusable("AZ701", message, place, "see pytest_arazzo.exchange.Transport")
     if getattr(transport, "is_live", False):
         return Target(
             origin=name,

@@ -66,9 +66,7 @@ def node_branches(flow: Flow, node: Node) -> tuple[Branch, ...]:
         if move.kind is ActionKind.RETRY:
             made.append(Branch(arc=arc_of(flow, node, EXHAUSTED, move.name), at=place))
     if not _has_unconditional(node.on_failure):
-        made.append(
-            Branch(arc=arc_of(flow, node, FAIL), at=node.at, implicit=not node.on_failure)
-        )
+        made.append(Branch(arc=arc_of(flow, node, FAIL), at=node.at, implicit=not node.on_failure))
     return tuple(made)
 
 

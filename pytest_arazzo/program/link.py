@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pytest_arazzo.diagnostic import Diagnostic, nearest
 from pytest_arazzo.jsonvalue import join
@@ -10,10 +11,14 @@ from pytest_arazzo.model.action import Action, ActionKind
 from pytest_arazzo.model.description import Description
 from pytest_arazzo.model.parameter import Parameter
 from pytest_arazzo.model.workflow import Step, Workflow
+from pytest_arazzo.program.channels import channel_fields
+from pytest_arazzo.program.grounds import grounds
 from pytest_arazzo.program.library import Library
+from pytest_arazzo.program.prerequisites import prerequisites
 from pytest_arazzo.program.program import Flow, FlowKey, Move, Node, Program
 from pytest_arazzo.program.resolve import resolve_call, resolve_workflow
 from pytest_arazzo.program.reuse import actions_of, parameters_of
+from pytest_arazzo.program.rules.cycles import circular_documents
 
 Problems = tuple[Diagnostic, ...]
 
@@ -30,10 +35,11 @@ def link(library: Library) -> Program:
     return Program(
         document=root.document,
         edition=root.edition,
-        flows=flows,
+        flows={key: replace(flow, grounds=grounds(flow, flows)) for key, flow in flows.items()},
         own=tuple(own),
-        problems=tuple(
-            target for target in library.sources.values() if isinstance(target, Diagnostic)
+        problems=(
+            *(target for target in library.sources.values() if isinstance(target, Diagnostic)),
+            *circular_documents(library),
         ),
     )
 
@@ -90,6 +96,7 @@ def _node(
         description,
         library,
     )
+    own_steps, others, awaiting_problems = prerequisites(step, workflow, description, library)
     node = Node(
         step_id=step.step_id,
         call=call,
@@ -99,23 +106,36 @@ def _node(
         outputs=step.outputs,
         on_success=success,
         on_failure=failure,
-        depends_on=step.depends_on,
+        depends_on=own_steps,
         timeout=None if step.timeout_ms is None else step.timeout_ms / 1000,
         at=step.at,
+        awaits=others,
     )
-    problems = (*said, *shared_problems, *own_problems, *success_problems, *failure_problems)
+    problems = (
+        *said,
+        *shared_problems,
+        *own_problems,
+        *success_problems,
+        *failure_problems,
+        *awaiting_problems,
+        *channel_fields(step, description),
+    )
     return node, tuple(dict.fromkeys(problems))
 
 
-def _merged(
-    shared: Iterable[Parameter], own: Iterable[Parameter]
-) -> tuple[Parameter, ...]:
+def _merged(shared: Iterable[Parameter], own: Iterable[Parameter]) -> tuple[Parameter, ...]:
     """Return the workflow's parameters with the step's put over them by name and place.
 
     Spec: Arazzo 1.1.0, Workflow Object, parameters: overridden at the step, never removed.
     """
-    merged = {(parameter.name, parameter.place): parameter for parameter in (*shared, *own)}
+    merged = {_identity(parameter): parameter for parameter in (*shared, *own)}
     return tuple(merged.values())
+
+
+def _identity(parameter: Parameter) -> tuple[str, str | None]:
+    """Return name and place; names of headers are compared without regard to case."""
+    is_header = parameter.place == "header"
+    return parameter.name.lower() if is_header else parameter.name, parameter.place
 
 
 def _moves(
@@ -167,7 +187,8 @@ def _move(
 def _unknown_step(
     action: Action, known: list[str], workflow: Workflow, description: Description
 ) -> Diagnostic:
-    at = join(action.at, "stepId")
+    is_shared = action.at.startswith("/components/")
+    at = workflow.at if is_shared else join(action.at, "stepId")
     name = action.step_id or ""
     return Diagnostic(
         code="AZ206",

@@ -89,11 +89,18 @@ class Node:
     depends_on: tuple[str, ...]
     timeout: float | None
     at: str
+    awaits: tuple[tuple[FlowKey, str], ...] = ()  # steps of other flows that it depends on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Flow:
-    """A workflow ready to be run."""
+    """A workflow ready to be run.
+
+    Attributes:
+        inputs_at: JSON Pointer of the inputs schema, if there is one.
+        grounds: JSON Pointers of all that it stands on in its document: itself, the workflows
+            that it can reach, the components that they use.
+    """
 
     key: FlowKey
     document: Document
@@ -105,6 +112,7 @@ class Flow:
     sources: Mapping[str, Mapping[str, Json]]
     at: str
     problems: tuple[Diagnostic, ...] = field(default=())
+    grounds: frozenset[str] = frozenset()
 
     def position(self, step_id: str) -> int | None:
         """Return the index of the step *step_id*, or None."""

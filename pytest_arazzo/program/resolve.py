@@ -7,6 +7,7 @@ Expression Resolution.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
@@ -14,6 +15,7 @@ from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.model.workflow import Step
 from pytest_arazzo.openapi.catalog import Catalog
+from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.program.library import Library
 from pytest_arazzo.program.program import (
     Call,
@@ -49,11 +51,9 @@ def resolve_workflow(
 ) -> FlowKey | Diagnostic:
     """Return the workflow that *name* means: one of the document's, or of a source's."""
     if not name.startswith(_PREFIX):
-        known = [workflow.workflow_id for workflow in description.workflows]
-        if name in known:
-            return FlowKey(description.document.uri, name)
-        return _problem(
-            "AZ207", f"unknown workflowId {name!r}", description, at, nearest(name, known)
+        missing = f"unknown workflowId {name!r}"
+        return _own_workflow(name, description) or _problem(
+            "AZ207", missing, description, at, nearest(name, _workflow_ids(description))
         )
     source, workflow_id = _split(name, description)
     if source is None:
@@ -68,16 +68,19 @@ def resolve_workflow(
             description,
             at,
         )
-    known = [workflow.workflow_id for workflow in target.workflows]
-    if workflow_id in known:
-        return FlowKey(target.document.uri, workflow_id)
-    return _problem(
-        "AZ207",
-        f"unknown workflowId {workflow_id!r} in source {source.name!r}",
-        description,
-        at,
-        nearest(workflow_id, known),
+    missing = f"unknown workflowId {workflow_id!r} in source {source.name!r}"
+    return _own_workflow(workflow_id, target) or _problem(
+        "AZ207", missing, description, at, nearest(workflow_id, _workflow_ids(target))
     )
+
+
+def _workflow_ids(description: Description) -> list[str]:
+    return [workflow.workflow_id for workflow in description.workflows]
+
+
+def _own_workflow(name: str, description: Description) -> FlowKey | None:
+    known = name in _workflow_ids(description)
+    return FlowKey(description.document.uri, name) if known else None
 
 
 def _by_id(name: str, at: str, description: Description, library: Library) -> Found:
@@ -102,11 +105,16 @@ def _in_any(
     """Search every source: one hit is taken with a warning, two are an error."""
     known: list[str] = []
     hits: list[tuple[SourceDescription, Call]] = []
+    blocked: list[Diagnostic] = []
     for source in candidates:
         catalog = library.source(description.document.uri, source.name)
         if isinstance(catalog, Catalog):
             known += catalog.operation_ids
             hits += [(source, OperationCall(op, source.name)) for op in catalog.by_id(name)]
+        elif isinstance(catalog, Diagnostic):
+            blocked.append(_blocked(source, catalog, description, at))
+    if not hits and blocked:
+        return Unresolved(blocked[0]), ()
     if not hits:
         message = f"unknown operationId {name!r} in all {len(candidates)} sources"
         return Unresolved(_problem("AZ203", message, description, at, nearest(name, known))), ()
@@ -116,7 +124,7 @@ def _in_any(
         message = f"operationId {name!r} occurs in the sources {where}"
         return Unresolved(_problem("AZ204", message, description, at, portable)), ()
     message = f"operationId {name!r} does not name its source although there are several"
-    warning = _problem("AZ211", message, description, at, portable, Severity.WARNING)
+    warning = _warning("AZ211", message, description, at, portable)
     return hits[0][1], (warning,)
 
 
@@ -158,17 +166,24 @@ def _by_path(text: str, at: str, description: Description, library: Library) -> 
     catalog = library.source(description.document.uri, source.name)
     if isinstance(catalog, Diagnostic):
         return Unresolved(_blocked(source, catalog, description, at)), ()
-    operation = (
-        catalog.at(_fragment(spelled[2] or "")) if isinstance(catalog, Catalog) else None
-    )
+    pointer = _fragment(spelled[2] or "")
+    operation = catalog.at(pointer) if isinstance(catalog, Catalog) else None
+    if operation is None and isinstance(catalog, Catalog):
+        operation, found = _only_method(catalog, pointer), None
     if operation is None:
         message = f"{spelled[2] or text!r} is no operation of source {source.name!r}"
         return Unresolved(_problem("AZ205", message, description, at, portable)), ()
     if found:
         return OperationCall(operation, source.name), ()
     message = f"operationPath {text!r} is not in the form that the specification asks for"
-    warning = _problem("AZ211", message, description, at, portable, Severity.WARNING)
+    warning = _warning("AZ211", message, description, at, portable)
     return OperationCall(operation, source.name), (warning,)
+
+
+def _only_method(catalog: Catalog, pointer: str) -> Operation | None:
+    """Return the one operation of the path item at *pointer*, None when there are more or none."""
+    below = [each for each in catalog.pointers if each.rpartition("/")[0] == pointer]
+    return catalog.at(below[0]) if len(below) == 1 else None
 
 
 def _fragment(text: str) -> str:
@@ -220,20 +235,23 @@ def _nothing_called(step: Step, description: Description) -> Diagnostic:
     return _problem("AZ101", message, description, step.at)
 
 
+def _warning(code: str, message: str, description: Description, at: str, hint: str) -> Diagnostic:
+    problem = _problem(code, message, description, at, hint)
+    return replace(problem, severity=Severity.WARNING)
+
+
 def _problem(
     code: str,
     message: str,
     description: Description,
     at: str,
     hint: str | None = None,
-    severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
     field = at.rsplit("/", 1)[-1]
     return Diagnostic(
         code=code,
         message=message,
         location=description.document.locate(at),
-        severity=severity,
         help=hint,
         spec=f"{description.edition.text}, Step Object, {field}",
         at=at,

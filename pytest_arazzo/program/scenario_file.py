@@ -14,7 +14,6 @@ from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.jsonvalue import Json, join
 from pytest_arazzo.model import schemas
-from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import Accepted, Expectation
 
 _MERGED = frozenset({"inputs", "servers", "sources", "limits", "expect", "outputs"})
@@ -55,7 +54,7 @@ class Plan:
     contract_is_fatal: bool = True
     visits_per_step: int | None = None
     visits: int | None = None
-    expectation: Expectation = Expectation()
+    expectation: Expectation = field(default_factory=Expectation)
     accepted: tuple[Accepted, ...] = ()
     unplayed_is_fatal: bool = True
 
@@ -81,57 +80,20 @@ def decode_scenarios(document: Document) -> ScenarioFile:
     """Return the scenarios of *document*; what has the wrong shape is reported and left out."""
     root = schemas.load("scenarios.schema.json")
     tree = document.tree if isinstance(document.tree, Mapping) else {}
+    plans = tuple(_plans(tree))
+    violations = schema.violations(root, "", document.tree)
     problems = [
         *document.problems,
-        *(_problem(document, v) for v in schema.violations(root, "", document.tree)),
+        *(_problem(document, v) for v in violations if not _is_about_reason(v)),
+        *(_without_reason(document, plan) for plan in plans if _lacks_reason(plan.expectation)),
     ]
-    return ScenarioFile(
-        document=document, plans=tuple(_plans(tree)), problems=tuple(dict.fromkeys(problems))
-    )
+    return ScenarioFile(document=document, plans=plans, problems=tuple(dict.fromkeys(problems)))
 
 
 def sources_of(document: Document) -> Mapping[str, str]:
     """Return the source mappings that hold for the whole file."""
     tree = document.tree if isinstance(document.tree, Mapping) else {}
     return _texts_of(_members(tree.get("defaults")).get("sources"))
-
-
-def check_plans(file: ScenarioFile, program: Program) -> tuple[Diagnostic, ...]:
-    """Return what the scenarios name that the program does not have."""
-    known = {key.workflow_id: key for key in program.own}
-    found: list[Diagnostic] = []
-    for plan in file.plans:
-        at = plan.at or ""
-        key = known.get(plan.workflow_id)
-        if key is None:
-            message = f"the document has no workflow {plan.workflow_id!r}"
-            hint = nearest(plan.workflow_id, known) or f"it has: {', '.join(known) or 'none'}"
-            place = at.rsplit("/", 2)[0]
-            found.append(_wrong(file.document, "AZ111", message, place, hint, key=True))
-        else:
-            found += _check_steps(file.document, plan, program, key)
-    return tuple(dict.fromkeys(found))
-
-
-def _check_steps(
-    document: Document, plan: Plan, program: Program, key: FlowKey
-) -> Iterator[Diagnostic]:
-    steps = [node.step_id for node in program.flows[key].nodes]
-    expectation = plan.expectation
-    named = [("expect/at", expectation.step), *(("expect/path", s) for s in expectation.path or ())]
-    named += [("expect/findings", accepted.step) for accepted in plan.accepted]
-    for where, step in dict.fromkeys(named):
-        if step is not None and step not in steps:
-            message = f"workflow {plan.workflow_id!r} has no step {step!r}"
-            hint = nearest(step, steps) or f"its steps are: {', '.join(steps)}"
-            yield _wrong(document, "AZ111", message, f"{plan.at}/{where}", hint)
-    outputs = [name for name, _ in program.flows[key].outputs]
-    for name in expectation.outputs:
-        if name not in outputs:
-            message = f"workflow {plan.workflow_id!r} has no output {name!r}"
-            hint = nearest(name, outputs) or f"its outputs are: {', '.join(outputs) or 'none'}"
-            at = join(f"{plan.at}/expect/outputs", name)
-            yield _wrong(document, "AZ111", message, at, hint, key=True)
 
 
 def _plans(tree: Mapping[str, Json]) -> Iterator[Plan]:
@@ -225,32 +187,47 @@ def _merge(outer: Mapping[str, Json], inner: Mapping[str, Json]) -> Mapping[str,
 def _problem(document: Document, violation: schema.Violation) -> Diagnostic:
     unknown = violation.keyword in ("additionalProperties", "false")
     if not unknown:
-        message = violation.message
-        return _wrong(document, "AZ110", message, violation.at, _because(violation))
+        return wrong(document, "AZ110", violation.message, violation.at)
     name = violation.at.rsplit("/", 1)[-1]
     known = violation.schema.get("properties")
     names = tuple(known) if isinstance(known, Mapping) else ()
     hint = nearest(name, names) or f"known fields: {', '.join(names)}"
-    return _wrong(document, "AZ110", f"unknown field {name!r}", violation.at, hint, key=True)
+    return wrong_key(document, "AZ110", f"unknown field {name!r}", violation.at, hint)
 
 
-def _because(violation: schema.Violation) -> str | None:
-    if violation.keyword == "required" and "because" in str(violation.expected):
-        return "say in `because` why this outcome is right"
-    return None
+def _is_about_reason(violation: schema.Violation) -> bool:
+    """Whether a reason is missing in one place; another place may give it to the scenario."""
+    return violation.keyword == "required" and violation.expected == ["because"]
 
 
-def _wrong(
+def _lacks_reason(expectation: Expectation) -> bool:
+    return expectation.outcome in ("failed", "livelock") and expectation.because is None
+
+
+def _without_reason(document: Document, plan: Plan) -> Diagnostic:
+    message = f"outcome {plan.expectation.outcome!r} is expected without a reason"
+    hint = "say in `because` why this outcome is right"
+    return wrong(document, "AZ110", message, f"{plan.at}/expect/because", hint)
+
+
+def wrong(
     document: Document,
     code: str,
     message: str,
     at: str,
     hint: str | None = None,
-    *,
-    key: bool = False,
 ) -> Diagnostic:
-    place = document.locate_key(at) if key else document.locate(at)
+    """Return a problem with the value at *at*."""
+    place = document.locate(at)
     return Diagnostic(code=code, message=message, location=place, help=hint, spec=_SPEC, at=at)
+
+
+def wrong_key(
+    document: Document, code: str, message: str, at: str, hint: str | None
+) -> Diagnostic:
+    """Return a problem with the key at *at*, not with its value."""
+    problem = wrong(document, code, message, at, hint)
+    return replace(problem, location=document.locate_key(at))
 
 
 def _concerns(problem: str, plan: str) -> bool:

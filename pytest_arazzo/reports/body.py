@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from pytest_arazzo import media
 from pytest_arazzo.exchange import Headers
 from pytest_arazzo.jsonvalue import Json, join
-from pytest_arazzo.reports.untrusted import one_line, printable
+from pytest_arazzo.judge.secrets import masked
+from pytest_arazzo.reports.layout import LONGEST, WIDTH, clipped
+from pytest_arazzo.reports.redacted import shown_text
+from pytest_arazzo.reports.untrusted import printable
 
 LINES = 40
 CHARACTERS = 4096
 _AROUND = 3  # lines kept around a note when a body is cut
+_MARGIN = 4  # what stands before each line
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    noted: bool = False
 
 
 def show_body(
@@ -21,62 +32,89 @@ def show_body(
     """Return the lines of a body, *notes* put at the JSON Pointers that they are about.
 
     A long body is cut to `LINES` lines, those around notes kept, and what is left out is counted.
+    Secret members are masked.
     """
     read = media.read(headers.get("content-type"), body)
+    size = len(body or b"")
     if read.is_empty:
         return []
+    if read.family is media.Family.BINARY:
+        return [f"({size} bytes that are no text)"]
+    try:
+        return _cut(list(_lines(read, headers, body or b"", notes or {})), size)
+    except RecursionError:
+        return [f"({size} bytes of JSON, nested too deeply to show)"]
+
+
+def _lines(
+    read: media.Body, headers: Headers, body: bytes, notes: Mapping[str, str]
+) -> Iterator[_Line]:
     if read.family is media.Family.JSON:
-        lines = list(_json_lines(read.value, "", notes or {}))
-    else:
-        lines = [(printable(line), False) for line in str(read.value).splitlines()]
-    return _cut(lines, len(body or b""))
+        yield from _json_lines(masked(read.value), "", notes)
+        return
+    text = shown_text(headers, body) if read.family is media.Family.FORM else None
+    for line in (str(read.value) if text is None else text).splitlines():
+        yield _Line(clipped(printable(line).replace("\t", "  "), LONGEST - _MARGIN))
 
 
 def _json_lines(
     value: Json, at: str, notes: Mapping[str, str], lead: str = "", tail: str = ""
-) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of *value* and whether there is a note on them."""
+) -> Iterator[_Line]:
+    """Yield the lines of *value*, between *lead* and *tail*."""
     indent = lead[: len(lead) - len(lead.lstrip())]
     if isinstance(value, Mapping) and value:
-        yield _noted(f"{lead}{{", at, notes)
+        yield from _noted(f"{lead}{{", at, notes)
         for index, (name, member) in enumerate(value.items()):
             comma = "," if index < len(value) - 1 else ""
             start = f"{indent}  {json.dumps(name, ensure_ascii=False)}: "
             yield from _json_lines(member, join(at, name), notes, start, comma)
-        yield f"{indent}}}{tail}", False
+        yield _Line(f"{indent}}}{tail}")
     elif isinstance(value, (list, tuple)) and value:
-        yield _noted(f"{lead}[", at, notes)
+        yield from _noted(f"{lead}[", at, notes)
         for index, item in enumerate(value):
             comma = "," if index < len(value) - 1 else ""
             yield from _json_lines(item, join(at, index), notes, f"{indent}  ", comma)
-        yield f"{indent}]{tail}", False
+        yield _Line(f"{indent}]{tail}")
     else:
-        text = one_line(json.dumps(value, ensure_ascii=False), 120)
-        yield _noted(f"{lead}{text}{tail}", at, notes)
+        text = f"{lead}{json.dumps(value, ensure_ascii=False)}{tail}"
+        yield from _noted(text, at, notes)
 
 
-def _noted(line: str, at: str, notes: Mapping[str, str]) -> tuple[str, bool]:
+def _noted(line: str, at: str, notes: Mapping[str, str]) -> Iterator[_Line]:
+    """Yield *line* with the note on *at* beside it, or below where there is no room."""
     note = notes.get(at)
-    return (printable(line), False) if note is None else (f"{printable(line)}   <- {note}", True)
+    shown = clipped(printable(line), LONGEST - _MARGIN)
+    if note is None:
+        yield _Line(shown)
+    elif len(shown) + len(note) + _MARGIN + 5 <= WIDTH:
+        yield _Line(f"{shown}  <- {note}", noted=True)
+    else:
+        indent = shown[: len(shown) - len(shown.lstrip())]
+        yield _Line(shown, noted=True)
+        yield _Line(clipped(f"{indent}^ {note}", LONGEST - _MARGIN), noted=True)
 
 
-def _cut(lines: list[tuple[str, bool]], size: int) -> list[str]:
-    if len(lines) <= LINES and sum(len(text) for text, _ in lines) <= CHARACTERS:
-        return [text for text, _ in lines]
-    near = {
-        index + offset
-        for index, (_, noted) in enumerate(lines)
-        if noted
-        for offset in range(-_AROUND, _AROUND + 1)
-    }
-    keep = sorted(near & set(range(len(lines))))[:LINES] if near else list(range(LINES // 2))
+def _cut(lines: list[_Line], size: int) -> list[str]:
+    if len(lines) <= LINES and sum(len(line.text) for line in lines) <= CHARACTERS:
+        return [line.text for line in lines]
     shown: list[str] = []
-    budget = CHARACTERS
-    for position, index in enumerate(keep):
-        if position and index != keep[position - 1] + 1:
-            shown.append("...")
-        budget -= len(lines[index][0])
+    budget, last = CHARACTERS, -1
+    for index in _kept(lines):
+        budget -= len(lines[index].text)
         if budget < 0:
             break
-        shown.append(lines[index][0])
-    return [*shown, f"... ({size} bytes in {len(lines)} lines)"]
+        if index != last + 1:
+            shown.append("...")
+        shown.append(lines[index].text)
+        last = index
+    count = sum(text != "..." for text in shown)
+    return [*shown, f"... ({count} of {len(lines)} lines shown, {size} bytes in all)"]
+
+
+def _kept(lines: list[_Line]) -> list[int]:
+    """Return which lines of a long body are shown: those around notes, else the first ones."""
+    noted = [index for index, line in enumerate(lines) if line.noted]
+    if not noted:
+        return list(range(min(len(lines), LINES)))
+    near = {index + offset for index in noted for offset in range(-_AROUND, _AROUND + 1)}
+    return sorted(near & set(range(len(lines))))[:LINES]

@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Iterator
 
 from pytest_arazzo.exchange import Request
-from pytest_arazzo.transports.secret_names import is_secret
+from pytest_arazzo.reports.redacted import shown_text, shown_url
 from pytest_arazzo.reports.untrusted import printable
+from pytest_arazzo.transports.secret_names import is_secret
 
 _LIMIT = 2000
+_NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
 def curl(request: Request) -> str:
-    """Return a POSIX command for *request*; secret headers are taken from the environment."""
-    words = ["curl", "-X", shlex.quote(request.method), shlex.quote(request.url)]
+    """Return a shell command for *request*; secret headers are taken from the environment."""
+    url = shown_url(request.url)
+    words = ["curl", *_method(request.method)]
+    if set(url) & set("[]{}"):
+        words.append("--globoff")
+    words.append(_quoted(url))
     for name, value in request.headers:
-        words.append("-H")
-        if is_secret(name):
-            variable = "ARAZZO_" + "".join(c if c.isalnum() else "_" for c in name.upper())
-            words.append(f'"{name}: ${variable}"')
-        else:
-            words.append(shlex.quote(f"{name}: {value}"))
+        words += ["-H", _header(name, value)]
     if request.body:
-        words += _body(request.body)
-    return printable(" ".join(words))
+        if request.headers.get("content-type") is None:
+            words += ["-H", "Content-Type:"]
+        words += _body(request)
+    return " ".join(words)
 
 
-def _body(body: bytes) -> list[str]:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        return ["--data-binary", f"@body  # {len(body)} bytes that are no text"]
-    if len(text) > _LIMIT:
-        return ["--data-binary", f"@body  # {len(body)} bytes"]
-    return ["--data-raw", shlex.quote(text)]
+def _method(method: str) -> list[str]:
+    return ["--head"] if method == "HEAD" else ["-X", _quoted(method)]
+
+
+def _header(name: str, value: str) -> str:
+    if not is_secret(name):
+        return _quoted(f"{name}: {value}" if value else f"{name};")
+    if not _NAME.fullmatch(name):
+        return _quoted(f"{name}: [redacted]")
+    return f'"{name}: $ARAZZO_{name.upper().replace("-", "_")}"'
+
+
+def _body(request: Request) -> Iterator[str]:
+    body = request.body or b""
+    text = shown_text(request.headers, body) if len(body) <= _LIMIT else None
+    if text is None:
+        yield from ("--data-binary", "@body", f" # put the {len(body)} bytes into the file 'body'")
+    else:
+        yield from ("--data-raw", _quoted(text))
+
+
+def _quoted(text: str) -> str:
+    r"""Return *text* as one word; what a terminal or a CI log could obey goes into `$'\x1b'`."""
+    if text == printable(text) and not set(text) & set("\n\t"):
+        return shlex.quote(text)
+    safe = text.replace("\\", "\\\\").replace("'", "\\'").replace("##", "#\\x23")
+    return "$'" + "".join(c if c.isprintable() else _escaped(c) for c in safe) + "'"
+
+
+def _escaped(char: str) -> str:
+    """Return the bytes of *char* as a shell escapes them, whatever its locale."""
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "replace"))

@@ -8,6 +8,7 @@ from pytest_arazzo.coverage.measure import Way
 from pytest_arazzo.coverage.tally import Tally, percent, total_percent
 
 _COLUMNS = ("Steps", "Miss", "Branches", "Miss", "Cover")
+_NUMBERS = 45  # columns beside the label, the word Missing among them
 
 
 def coverage_lines(found: tuple[Tally, ...], width: int) -> list[str]:
@@ -15,15 +16,15 @@ def coverage_lines(found: tuple[Tally, ...], width: int) -> list[str]:
     if not found:
         return []
     label = max(len("Workflow"), len("TOTAL"), *(len(_label(tally)) for tally in found))
-    label = min(label, max(20, width - 40))
-    lines = [_line("Workflow", _COLUMNS, label) + "  Missing", "-" * min(width, label + 48)]
+    label = min(label, max(20, width - _NUMBERS))
+    lines = [_line("Workflow", _COLUMNS, label) + "  Missing", "-" * min(width, label + _NUMBERS)]
     uri = None
     for tally in found:
         if tally.chart.uri != uri:
             uri = tally.chart.uri
             lines.append(uri)
         lines += _tally_lines(tally, label, width)
-    lines.append("-" * min(width, label + 48))
+    lines.append("-" * min(width, label + _NUMBERS))
     lines.append(_line("TOTAL", _totals(found), label))
     implicit = sum(len(tally.implicit) for tally in found)
     missing = sum(len(tally.missing_implicit) for tally in found)

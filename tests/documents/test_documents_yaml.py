@@ -93,7 +93,9 @@ def refusal(text: str | bytes, limits: Limits = yaml.DOCUMENT_LIMITS) -> NotYaml
         ('"\\ud83d\\ude00"', "😀"),
         ('{"a": "x\\\\ud83d\\\\ude00"}', {"a": "x\\ud83d\\ude00"}),
         ("'\\ud83d\\ude00 \\uD83D\\uDe00'", "\\ud83d\\ude00 \\uD83D\\uDe00"),
-        ('["\ue000", "\\ud83d\\ude00\\n", "\\n"]', ["\ue000", "😀\n", "\n"]),
+        ('["\ue800", "\\ud83d\\ude00\\n", "\\n"]', ["\ue800", "😀\n", "\n"]),
+        ('["\\ue800", "\\ue000\\ud83d\\ude00"]', ["\ue800", "\ue000😀"]),
+        ('["\ue800\ue000\uf000", "\\ud83d\\ude00", "\\n"]', ["\ue800\ue000\uf000", "😀", "\n"]),
         ("'\\n'", "\\n"),
         ("a: &x {b: 1}\nc: *x", {"a": {"b": 1}, "c": {"b": 1}}),
         ("a: &x k\n*x : 1", {"a": "k", "k": 1}),
@@ -177,7 +179,7 @@ def test_a_problem_names_the_object_that_it_is_in_and_the_width_of_the_key() -> 
     assert [each.at for each in parse("a.yaml", "[1, !x a, {k: !x b}]").problems] == ["/1", "/2/k"]
     assert [each.at for each in parse("a.yaml", "!x a").problems] == [""]
     assert problem.width == 4
-    assert str(problem.location) == "a.yaml:2:15"
+    assert str(problem.location) == "a.yaml:2:16"
 
 
 def test_a_file_full_of_mistakes_lists_a_hundred_of_them() -> None:
@@ -406,7 +408,7 @@ json_values = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=80), inner),  # of 1024
     max_leaves=20,
 )
 

@@ -251,3 +251,25 @@ def test_header_parameters_are_found_in_any_letter_case_and_query_parameters_are
 
     assert found.parameter("x-id", "header") is found.parameters[0]
     assert found.parameter("id", "query") is None
+
+
+def test_a_header_that_cannot_be_read_is_a_problem_and_no_header() -> None:
+    found = operation({"responses": {"200": {"headers": {"X": {"$ref": "#/nope"}}}}})
+
+    assert found.responses[0].headers == ()
+    assert found.problems[0].at == "/paths/~1x/get/responses/200/headers/X"
+
+
+def test_keywords_beside_a_reference_keep_it_from_being_followed_but_annotations_do_not() -> None:
+    schemas: dict[str, Json] = {"components": {"schemas": {"A": {"type": "integer"}}}}
+    plain: Json = {"$ref": "#/components/schemas/A", "description": "a"}
+    strict: Json = {"$ref": "#/components/schemas/A", "minimum": 1}
+    parameters: Json = [
+        {"name": "a", "in": "query", "schema": plain},
+        {"name": "b", "in": "query", "schema": strict},
+    ]
+    later = operation({"parameters": parameters}, root=schemas).parameters
+    earlier = operation({"parameters": parameters}, root=schemas, edition="3.0.3").parameters
+
+    assert [each.schema for each in later] == [{"type": "integer"}, strict]
+    assert [each.schema for each in earlier] == [{"type": "integer"}, {"type": "integer"}]

@@ -111,7 +111,7 @@ def test_text_xml_and_binary_are_written_from_text(
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("application/xml", {"a": 1}, "type object cannot be written as XML"),
+        ("application/xml", {"a": 1, "b": 2}, "nothing names the root element"),
         ("image/png", 1, "type integer cannot be written as binary"),
         ("text/plain", None, "null has no text"),
         ("text/plain; charset=zip", "a", "charset 'zip' is not supported"),

@@ -376,3 +376,16 @@ def test_the_whole_query_is_read_by_its_media_type() -> None:
 )
 def test_names_with_brackets_are_nested(pairs: list[tuple[str, Json]], expected: Json) -> None:
     assert unstyle.nested(pairs) == expected
+
+
+def test_a_recursive_schema_reads_a_form_up_to_a_depth() -> None:
+    root: Json = {"Tree": {"additionalProperties": {"$ref": "#/Tree"}, "type": "object"}}
+    name = "color" + "[a]" * 30
+
+    declared = parameter("query", "deepObject", explode=True, schema={"$ref": "#/Tree"})
+    found = unstyle.query_value(root, declared, [(name, "1")])
+
+    for _ in range(30):
+        assert isinstance(found, dict)
+        found = found["a"]
+    assert found == "1"

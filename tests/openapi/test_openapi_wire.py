@@ -347,7 +347,7 @@ def test_a_multipart_argument_without_boundary_gets_one() -> None:
 @pytest.mark.parametrize(
     ("media", "value", "words"),
     [
-        ("application/xml", {"a": 1}, "only text"),
+        ("application/xml", {"a": 1, "b": 2}, "nothing names the root element"),
         ("text/plain\r\nEvil: 1", "a", "control character"),
         ("multipart/form-data", [1], "needs an object"),
     ],

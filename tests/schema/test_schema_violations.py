@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from pytest_arazzo.documents.yaml import parse
-from pytest_arazzo.jsonvalue import Json, get
-from pytest_arazzo.schema import Violation, violations
+from pytest_arazzo.jsonvalue import Absent, Json, get
+from pytest_arazzo.schema import violations
 
 
 def found(schema: Json, value: Json, at: str = "") -> list[str]:
@@ -131,6 +131,7 @@ def test_a_format_is_checked(name: str, good: list[str], bad: list[str]) -> None
         ({"dependentSchemas": {"a": {"properties": {"a": True, "b": True}}, "x": {"properties": {"z": True}}}}, {"a": 1, "b": 1, "z": 1}, ["/z"]),
         ({"allOf": [{"unevaluatedProperties": True}]}, {"a": 1}, []),
         ({"allOf": [True]}, {"a": 1}, ["/a"]),
+        ({"anyOf": [True, {"$ref": "#/$defs/a"}], "$defs": {"a": False}}, {"a": 1}, ["/a"]),
     ],
 )  # fmt: skip
 def test_a_member_that_no_schema_looks_at_is_unevaluated(
@@ -163,6 +164,15 @@ def test_an_element_that_no_schema_looks_at_is_unevaluated(
     whole: Json = {**schema, "unevaluatedItems": False}
 
     assert [each.at for each in violations(whole, "", value)] == extra
+
+
+def test_a_reference_that_leads_nowhere_evaluates_nothing() -> None:
+    schema: Json = {"$ref": "#/nowhere", "unevaluatedProperties": False}
+
+    assert [each.keyword for each in violations(schema, "", {"a": 1})] == [
+        "$ref",
+        "unevaluatedProperties",
+    ]
 
 
 def test_what_is_unevaluated_may_have_a_schema() -> None:
@@ -241,7 +251,8 @@ def test_the_root_may_have_an_id_of_its_own() -> None:
     root: Json = {"$id": "https://a.test/b/root.json", "$defs": {"x": {"$id": "x.json", "type": "null"}}, "a": {"$ref": "x.json"}}  # fmt: skip
 
     assert found(root, 1, "/a") == [" type: 1 is of type integer; expected null"]
-    assert found({"$id": "#odd", "type": "null"}, 1) == [
+    seven = "http://json-schema.org/draft-07/schema#"
+    assert found({"$id": "#odd", "type": "null", "$schema": seven}, 1) == [
         " type: 1 is of type integer; expected null"
     ]
 
@@ -251,6 +262,9 @@ def test_an_id_that_is_no_uri_is_passed_over() -> None:
 
     assert [each.keyword for each in violations(root, "/a", 1)] == ["$ref"]
     assert [each.keyword for each in violations(root, "/b", 1)] == ["$ref"]
+    assert found(
+        {"$id": "https://a.test/", "x": {"$id": "http://["}, "y": {"type": "null"}}, 1, "/y"
+    ) == [" type: 1 is of type integer; expected null"]
 
 
 def test_dynamic_references_follow_the_outermost_anchor() -> None:
@@ -266,7 +280,7 @@ def test_dynamic_references_follow_the_outermost_anchor() -> None:
 
 
 def test_recursive_references_of_2019_09_are_followed() -> None:
-    root: Json = {
+    root: dict[str, Json] = {
         "$schema": "https://json-schema.org/draft/2019-09/schema",
         "properties": {"a": {"$recursiveRef": "#"}},
         "additionalProperties": False,
@@ -296,9 +310,7 @@ def test_the_schema_names_its_dialect(
     value: Json,
     is_valid: bool,  # noqa: FBT001 - a table
 ) -> None:
-    assert (
-        violations({"a": {"$schema": dialect, **schema}}, "/a", value) == ()
-    ) is is_valid or dialect == 5
+    assert (violations({"a": {"$schema": dialect, **schema}}, "/a", value) == ()) is is_valid
     if isinstance(dialect, str) and "$ref" not in schema:
         assert (violations({"$schema": dialect, "a": schema}, "/a", value) == ()) is is_valid
 
@@ -416,8 +428,8 @@ def test_a_schema_that_multiplies_is_given_up() -> None:
         "d20": True
     }
 
-    assert [each.message for each in violations(root, "/d0", 1)] == [
-        "schema too expensive: more than 500000 schemas were applied"
+    assert [each.message for each in violations(root, "/d0", 1, limit=2000)] == [
+        "schema too expensive: more than 2000 schemas were applied"
     ]
 
 
@@ -486,13 +498,13 @@ def test_any_sequence_and_mapping_will_do() -> None:
 def test_metaschemas_are_known_without_retrieval() -> None:
     root: Json = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
 
-    assert violations(root, "", {"type": "object", "pattern": "("}) == ()
+    assert violations(root, "", {"type": "object", "pattern": "("})[0].keyword == "format"
     assert [
         each.at for each in violations(root, "", {"properties": {"a": {"minLength": -1}}})
     ] == ["/properties/a/minLength"]
 
 
-values = st.recursive(
+values: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "ab", 0.5]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner),
     max_leaves=6,
@@ -541,7 +553,7 @@ def test_schemas_judge_as_the_reference_implementation_does(schema: Json, value:
     judged = violations(schema, "", value)
 
     assert (judged == ()) is Draft202012Validator(schema).is_valid(value)
-    assert all(isinstance(get(value, each.at), Violation) is False for each in judged)
+    assert not any(isinstance(get(value, each.at), Absent) for each in judged)
 
 
 anything = st.recursive(

@@ -21,8 +21,8 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.judge.openapi_core import view
-from pytest_arazzo.judge.openapi_core.dialect import validator_class
-from pytest_arazzo.judge.openapi_core.keywords import Validator, ValidatorClass
+from pytest_arazzo.judge.openapi_core.broken import Validator
+from pytest_arazzo.judge.openapi_core.dialect import Dialect, dialect
 from pytest_arazzo.judge.openapi_core.view import Read
 from pytest_arazzo.judge.openapi_core.violation import Violation, collect
 from pytest_arazzo.openapi.operation import Operation
@@ -63,8 +63,8 @@ class _Schemas:
     The stock one copies its format checker for every schema, which costs more than the check.
     """
 
-    def __init__(self, made: ValidatorClass) -> None:
-        self.made = made
+    def __init__(self, spoken: Dialect) -> None:
+        self.dialect = spoken
         self.known: dict[int, _Schema] = {}
 
     def create(self, _: SchemaPath, schema: SchemaPath, **__: object) -> _Schema:
@@ -72,22 +72,23 @@ class _Schemas:
             contents: Any = resolved.contents
             key = id(contents)
             if key not in self.known:
-                validator = self.made(
-                    contents,
-                    format_checker=self.made.FORMAT_CHECKER,
-                    _resolver=resolved.resolver,
+                made = self.dialect.validator
+                validator = made(
+                    contents, format_checker=made.FORMAT_CHECKER, _resolver=resolved.resolver
                 )
-                self.known[key] = _Schema(validator)
+                self.known[key] = _Schema(validator, self.dialect)
             return self.known[key]
 
 
 class _Schema:
     """Judges a value by one schema."""
 
-    def __init__(self, validator: Validator) -> None:
+    def __init__(self, validator: Validator, spoken: Dialect) -> None:
         self.validator = validator
+        self.dialect = spoken
 
     def validate(self, value: Any) -> None:  # noqa: ANN401 - openapi-core says so
+        self.dialect.members.forget()
         errors = tuple(islice(self.validator.iter_errors(value), MOST))
         if errors:
             raise InvalidSchemaValue(value, "any", schema_errors=errors)
@@ -101,8 +102,8 @@ class _Checker:
         # Credentials are not judged here, and a missing one would hide every other error.
         self.root = {name: value for name, value in tree.items() if name != "security"}
         self.edition = edition
-        self.sent = _Schemas(validator_class(document.tree, edition, "request"))
-        self.received = _Schemas(validator_class(document.tree, edition, "response"))
+        self.sent = _Schemas(dialect(document.tree, edition, "request"))
+        self.received = _Schemas(dialect(document.tree, edition, "response"))
         self.requests: dict[str, V30RequestValidator] = {}
         self.responses: dict[str, V30ResponseValidator] = {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import FormatChecker
@@ -12,54 +13,70 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator, OAS32Valida
 
 from pytest_arazzo import patterns
 from pytest_arazzo.jsonvalue import Json
-from pytest_arazzo.judge.openapi_core import keywords
-from pytest_arazzo.judge.openapi_core.keywords import Keyword, Validator, ValidatorClass, broken_in
+from pytest_arazzo.judge.openapi_core import broken, keywords
+from pytest_arazzo.judge.openapi_core.broken import Keyword, Validator, ValidatorClass, broken_in
+from pytest_arazzo.judge.openapi_core.members import Members
+from pytest_arazzo.judge.openapi_core.references import References
 
 _BASES = {"3.0": OAS30Validator, "3.1": OAS31Validator, "3.2": OAS32Validator}
 _READ_ONLY = "the member is read-only, so a request must not send it"
 _WRITE_ONLY = "the member is write-only, so a response must not send it"
 
 
-def validator_class(root: Json, edition: str, side: str) -> ValidatorClass:
-    """Return the validator class of *root* for one *side*, `request` or `response`."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A class of validators, and the keywords of it that remember something."""
+
+    validator: ValidatorClass
+    members: Members
+
+
+def dialect(root: Json, edition: str, side: str) -> Dialect:
+    """Return the dialect of the description *root* for one *side*, `request` or `response`."""
+    references = References(root)
+    members = Members(references)
     base = _BASES[edition]
-    mine: dict[str, Keyword] = {
-        "$ref": keywords.ref_within(root),
-        "required": keywords.required_within(
-            root, "readOnly" if side == "request" else "writeOnly"
-        ),
-        "pattern": keywords.pattern,
-        "additionalProperties": keywords.additional_properties,
-        "multipleOf": keywords.multiple_of,
-        "uniqueItems": keywords.unique_items,
-    }
-    mine |= _flags(side)
-    plain = dict(base.VALIDATORS)
-    for name in ("oneOf", "anyOf"):
-        mine[name] = keywords.either(root, Draft202012Validator.VALIDATORS[name])
-    # Every branch of `allOf` holds anyway; a discriminator beside it would only send a child to
-    # its parent and back again.
-    mine["allOf"] = Draft202012Validator.VALIDATORS["allOf"]
-    if edition == "3.0":
-        mine["type"] = keywords.nullable_type
-    else:
-        mine["patternProperties"] = keywords.pattern_properties
-        mine["unevaluatedProperties"] = keywords.unevaluated_within(root)
-    every = {name: keywords.guarded(name, keyword) for name, keyword in (plain | mine).items()}
+    mine = _keywords(references, members, side) | _of_edition(references, members, edition)
+    every = base.VALIDATORS | mine
+    guarded = {name: broken.guarded(name, keyword) for name, keyword in every.items()}
     extended: Any = extend
-    made = extended(base, every, format_checker=_formats(base.FORMAT_CHECKER, edition))
+    made = extended(base, guarded, format_checker=_formats(base.FORMAT_CHECKER, edition))
     # A `$schema` inside a schema must not bring back the stock keywords, and a schema that cannot
     # be applied must not count as one that does not fit.
     made.evolve = _evolve
     made.is_valid = _is_valid
-    found: ValidatorClass = made
-    return found
+    return Dialect(made, members)
 
 
-def _flags(side: str) -> dict[str, Keyword]:
-    if side == "request":
-        return {"readOnly": keywords.forbidden(_READ_ONLY)}
-    return {"writeOnly": keywords.forbidden(_WRITE_ONLY)}
+def _keywords(references: References, members: Members, side: str) -> dict[str, Keyword]:
+    plain = Draft202012Validator.VALIDATORS
+    asked = side == "request"
+    barred = keywords.forbidden(_READ_ONLY if asked else _WRITE_ONLY)
+    return {
+        "$ref": keywords.ref_within(references),
+        "required": keywords.required_within(references, "readOnly" if asked else "writeOnly"),
+        "readOnly" if asked else "writeOnly": barred,
+        "oneOf": keywords.either(references, plain["oneOf"]),
+        "anyOf": keywords.either(references, plain["anyOf"]),
+        # Every branch of `allOf` holds anyway; a discriminator beside it would only send a child
+        # to its parent and back again.
+        "allOf": plain["allOf"],
+        "pattern": members.pattern,
+        "additionalProperties": members.additional_properties,
+        "multipleOf": keywords.multiple_of,
+        "uniqueItems": keywords.unique_items,
+    }
+
+
+def _of_edition(references: References, members: Members, edition: str) -> dict[str, Keyword]:
+    if edition == "3.0":
+        return {"type": keywords.nullable_type}
+    return {
+        # Without dynamic scopes the nearest thing is the first anchor of that name.
+        "$dynamicRef": keywords.ref_within(references),
+        "patternProperties": members.pattern_properties,
+        "unevaluatedProperties": members.unevaluated_properties,
+    }
 
 
 def _evolve(self: Validator, **changes: object) -> Validator:
@@ -73,8 +90,8 @@ def _evolve(self: Validator, **changes: object) -> Validator:
 
 def _is_valid(self: Validator, instance: Json) -> bool:
     for error in self.iter_errors(instance):
-        if broken := broken_in(error):
-            raise broken
+        if fault := broken_in(error):
+            raise fault
         return False
     return True
 

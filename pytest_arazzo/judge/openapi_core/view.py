@@ -10,7 +10,7 @@ view are the very objects of the document, so that an error leads back to a line
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema_path import SchemaPath
@@ -42,16 +42,23 @@ class Read:
         return True
 
 
-@dataclass(slots=True, kw_only=True)
 class RequestInView:
     """A request as openapi-core's protocol wants it; it writes path variables into it."""
 
-    parameters: RequestParameters = field(default_factory=RequestParameters)
-    body: Any = None  # Read | None; openapi-core says bytes, and only passes it on
-    content_type: str = _UNREAD
-    method: str = "get"
-    host_url: str = "http://view"
-    path: str = "/"
+    method = "get"
+    host_url = "http://view"
+    path = "/"
+
+    def __init__(
+        self,
+        *,
+        parameters: RequestParameters | None = None,
+        body: Any = None,  # noqa: ANN401 - Read | None; openapi-core says bytes, and passes it on
+        content_type: str = _UNREAD,
+    ) -> None:
+        self.parameters = parameters or RequestParameters()
+        self.body = body
+        self.content_type = content_type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +171,10 @@ def _content(media: Iterable[Media]) -> Mapping[str, Json]:
 
 
 def _shown(schema: Json) -> Json:
-    # A reference that leads nowhere is for our own `$ref` to report, not for SchemaPath to raise.
-    dangling = isinstance(schema, Mapping) and "$ref" in schema
-    return {"allOf": [schema]} if dangling else schema
+    # A reference that leads nowhere is for our own `$ref` to report, not for SchemaPath to raise;
+    # and openapi-core takes a schema for a path, which a boolean is not.
+    plain = isinstance(schema, Mapping) and "$ref" not in schema
+    return schema if plain else {"allOf": [schema]}
 
 
 def _type(body: Read | None, media: tuple[Media, ...]) -> str:

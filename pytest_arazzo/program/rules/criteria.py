@@ -17,7 +17,7 @@ from pytest_arazzo.program.rules.values import values_of
 _CODES = {"simple": "AZ502", "regex": "AZ503", "jsonpath": "AZ504", "xpath": "AZ505"}
 
 
-def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
+def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:  # noqa: ARG001 - a rule's form
     """Yield what is wrong with the criteria and the expressions of *flow*."""
     for criterion in criteria_of(flow):
         yield from _of_criterion(flow, criterion)
@@ -51,12 +51,12 @@ def _of_criterion(flow: Flow, criterion: Criterion) -> Iterator[Diagnostic]:
         yield _departure(flow, departure, at, "Criterion Object")
 
 
-def _malformed(
-    flow: Flow, code: str, malformed: Malformed, at: str, section: str
-) -> Diagnostic:
+def _malformed(flow: Flow, code: str, malformed: Malformed, at: str, section: str) -> Diagnostic:
     return Diagnostic(
         code=code,
-        message=f"{malformed.message} in {malformed.text!r}" if malformed.text else malformed.message,
+        message=f"{malformed.message} in {malformed.text!r}"
+        if malformed.text
+        else malformed.message,
         location=flow.document.locate_inside(at, malformed.position),
         spec=f"{flow.edition.text}, {section}",
         at=at,

@@ -6,12 +6,14 @@ Spec: Arazzo 1.1.0, Runtime Expressions ($inputs, $steps, $workflows).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from pytest_arazzo.diagnostic import Diagnostic, nearest
+from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
 from pytest_arazzo.expressions import members
 from pytest_arazzo.expressions.runtime import Named
 from pytest_arazzo.expressions.runtime import format as text_of
 from pytest_arazzo.model.value import expressions_in
+from pytest_arazzo.program.grounds import user_of
 from pytest_arazzo.program.inputs import declared_inputs
 from pytest_arazzo.program.program import Flow, FlowKey, Node, Program, WorkflowCall
 from pytest_arazzo.program.rules.tests import expressions_of_criteria
@@ -45,28 +47,43 @@ def _input(flow: Flow, at: str, expression: Named, known: frozenset[str]) -> Ite
 
 
 def _step(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[Diagnostic]:
-    node, rest = _owner(flow.nodes, expression.rest)
+    node = _owner(flow.nodes, expression.rest)
     ids = [each.step_id for each in flow.nodes]
     if node is None:
         wanted = expression.rest.partition(".outputs")[0]
-        message = f"{text_of(expression)!r} names step {wanted!r}, which the workflow does not have"
+        message = (
+            f"{text_of(expression)!r} names step {wanted!r}, which the workflow does not have"
+        )
         hint = nearest(wanted, ids) or f"its steps are: {', '.join(ids)}"
         yield _problem(flow, "AZ209", message, at, hint)
         return
-    names = _output_names(program, node)
-    if names is None or not rest.startswith("outputs."):
-        return
-    wanted = rest.removeprefix("outputs.")
-    if any(name in names for name, _ in members.splits(wanted)):
-        return
+    yield from _output(program, flow, at, expression, node)
+
+
+def _output(
+    program: Program, flow: Flow, at: str, expression: Named, node: Node
+) -> Iterator[Diagnostic]:
+    """Outputs of a workflow that a step calls are its own only if it says so, by the letter."""
+    wanted = expression.rest.removeprefix(f"{node.step_id}.outputs.")
+    spelled = {name for name, _ in members.splits(wanted)}
+    own = {name for name, _ in node.outputs}
+    called = program.flows[node.call.flow] if isinstance(node.call, WorkflowCall) else None
+    lent = {name for name, _ in called.outputs} if called is not None else set()
     message = f"{text_of(expression)!r} names an output that step {node.step_id!r} does not have"
+    if spelled & own:
+        return
+    if spelled & lent:
+        lender = node.call.flow.workflow_id if isinstance(node.call, WorkflowCall) else ""
+        message = f"{message}: it is one of workflow {lender!r}"
+        hint = f"portable: declare it in the outputs of step {node.step_id!r}"
+        yield replace(_problem(flow, "AZ209", message, at, hint), severity=Severity.WARNING)
+        return
+    names = own | lent
     hint = nearest(wanted, names) or f"its outputs are: {', '.join(sorted(names)) or 'none'}"
     yield _problem(flow, "AZ209", message, at, hint)
 
 
-def _workflow(
-    program: Program, flow: Flow, at: str, expression: Named
-) -> Iterator[Diagnostic]:
+def _workflow(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[Diagnostic]:
     """Only workflows of the same document can be named so."""
     ids = [key.workflow_id for key in program.flows if key.uri == flow.key.uri]
     owner = max((i for i in ids if expression.rest.startswith(f"{i}.")), key=len, default=None)
@@ -86,28 +103,17 @@ def _workflow(
         yield _problem(flow, "AZ209", message, at, hint)
 
 
-def _owner(nodes: Iterable[Node], rest: str) -> tuple[Node | None, str]:
-    """Return the step with the longest id that *rest* begins with, and what follows the id."""
-    for node in sorted(nodes, key=lambda each: -len(each.step_id)):
-        if rest.startswith(f"{node.step_id}."):
-            return node, rest[len(node.step_id) + 1 :]
-    return None, rest
+def _owner(nodes: Iterable[Node], rest: str) -> Node | None:
+    """Return the step with the longest id that *rest* names outputs of."""
+    owners = (node for node in nodes if rest.startswith(f"{node.step_id}.outputs."))
+    return max(owners, key=lambda node: len(node.step_id), default=None)
 
 
-def _output_names(program: Program, node: Node) -> frozenset[str] | None:
-    """Return the outputs that can be read of a step; those of a called workflow count too."""
-    names = {name for name, _ in node.outputs}
-    if isinstance(node.call, WorkflowCall):
-        called = program.flows.get(node.call.flow)
-        if called is None:
-            return None
-        names |= {name for name, _ in called.outputs}
-    return frozenset(names)
-
-
-def _problem(
-    flow: Flow, code: str, message: str, at: str, hint: str | None
-) -> Diagnostic:
+def _problem(flow: Flow, code: str, message: str, at: str, hint: str | None) -> Diagnostic:
+    """Return the problem; one of a component is where the component is used, and wrong."""
+    if at.startswith("/components/"):
+        message += f" (in {at})"
+        at = user_of(flow, at)
     return Diagnostic(
         code=code,
         message=message,

@@ -1,0 +1,60 @@
+"""Marks of scenarios: from data, of the target, and those that say how a scenario ends."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from pytest_arazzo.diagnostic import Diagnostic, Location
+from pytest_arazzo.plugin.options import Settings, target_of
+from pytest_arazzo.plugin.outcome import Failed
+from pytest_arazzo.plugin.suite import Suite
+from pytest_arazzo.program.scenario_file import Plan
+
+_NO_NAME = re.compile("[^A-Za-z0-9_]")
+
+
+def add_marks(
+    item: pytest.Item, plan: Plan, suite: Suite, settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """Add every mark of *plan* to *item* and return what is wrong with those of its file."""
+    item.add_marker("arazzo")
+    item.add_marker(_of_target(item.config, target_of(plan.target, settings)))
+    if plan.skip is not None:
+        item.add_marker(pytest.mark.skip(reason=plan.skip))
+    if plan.xfail is not None:
+        # What cannot be run is an error all the same: nothing is known of the API then.
+        item.add_marker(pytest.mark.xfail(reason=plan.xfail, strict=True, raises=Failed))
+    return tuple(_add(item, plan, suite))
+
+
+def _of_target(config: pytest.Config, target: str) -> str:
+    """Return the mark of *target*, registered so that `--strict-markers` knows it."""
+    name = f"arazzo_target_{_NO_NAME.sub('_', target)}"
+    known = (str(line).partition(":")[0] for line in config.getini("markers"))
+    if name not in known:
+        config.addinivalue_line("markers", f"{name}: a scenario that runs against {target}")
+    return name
+
+
+def _add(item: pytest.Item, plan: Plan, suite: Suite) -> Iterator[Diagnostic]:
+    for mark in plan.marks:
+        place = suite.place_in(plan, "marks", mark)
+        try:
+            _add_checked(item, mark, place)
+        except (pytest.fail.Exception, pytest.PytestUnknownMarkWarning, AttributeError):
+            message = f"mark {mark!r} is not registered"
+            hint = "register it under `markers` in pytest's ini file (pytest --markers lists them)"
+            yield Diagnostic(code="AZ110", message=message, location=place, help=hint, at=plan.at)
+
+
+def _add_checked(item: pytest.Item, mark: str, place: Location) -> None:
+    """Add *mark*; pytest's warning about an unknown one points at the scenario file."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        item.add_marker(mark)
+    for warning in caught:
+        warnings.warn_explicit(warning.message, warning.category, place.uri, place.line)

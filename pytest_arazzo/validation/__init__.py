@@ -1,0 +1,1 @@
+"""JSON Schema: keywords of our own, bounds, and where references lead."""
