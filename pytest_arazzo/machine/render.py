@@ -16,6 +16,7 @@ from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.machine.replace import apply_replacements
 from pytest_arazzo.model.parameter import Parameter, RequestBody
 from pytest_arazzo.model.value import Computed, Constant, Omission, compute
+from pytest_arazzo.openapi.matching import match
 from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.openapi.wire import Argument, Content, Prepared, prepare
 from pytest_arazzo.program.program import Node, OperationCall
@@ -61,7 +62,8 @@ def render(
     )
     omissions = (*arguments.omissions, *content.omissions)
     if isinstance(prepared, str):
-        return Rendered(outcome=_refusal(prepared, node.at), omissions=omissions)
+        refusal = _undeclared(content.content, call.operation, node.at)
+        return Rendered(outcome=refusal or _refusal(prepared, node.at), omissions=omissions)
     return Rendered(outcome=prepared, omissions=omissions)
 
 
@@ -170,6 +172,16 @@ def _read_template(body: RequestBody, value: Json, media_type: str) -> Json:
         return media.loads(value)
     except ValueError:
         return value
+
+
+def _undeclared(content: Content | None, operation: Operation, at: str) -> Refusal | None:
+    """Return that the body's media type is not declared, the likely cause if it cannot be written."""
+    declared = operation.request_body.media if operation.request_body is not None else ()
+    if content is None or match(content.media_type, None, declared) is not None:
+        return None
+    names = ", ".join(each.name for each in declared) or "none"
+    message = f"the media type {content.media_type!r} of the body is not declared ({names})"
+    return Refusal(code="AZ605", message=message, at=at)
 
 
 def _refusal(message: str, at: str) -> Refusal:

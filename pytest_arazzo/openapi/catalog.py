@@ -5,6 +5,7 @@ Spec: Arazzo 1.1.0, Step Object, operationId and operationPath; OpenAPI 3.1.1, P
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -51,23 +52,28 @@ class Catalog:
         return tuple(operation for operation in found if operation is not None)
 
     def at(self, pointer: str) -> Operation | None:
-        """Return the operation at *pointer*, `/paths/~1pets/get`, or None."""
-        match jsonvalue.tokens(pointer) if not self.problem else ():
-            case ("paths", path, str() as method):
-                item = _item(self.document.tree, path)
-                known = method in METHODS
-            case ("paths", path, "additionalOperations", method):
-                item = _item(self.document.tree, path)
-                item = item.child(_EXTRA) if item else None
-                known = True
-            case _:
-                return None
-        node = item.child(method) if item and known else None
-        if node is None or not isinstance(node.value, Mapping):
+        """Return the operation at *pointer*, `/paths/~1pets/get`, or None; always the same one."""
+        return None if self.problem else _operation(self.document, pointer)
+
+
+@functools.lru_cache(maxsize=8192)  # documents are compared by identity; many steps share one
+def _operation(document: Document, pointer: str) -> Operation | None:
+    match jsonvalue.tokens(pointer):
+        case ("paths", path, str() as method):
+            item = _item(document.tree, path)
+            known = method in METHODS
+        case ("paths", path, "additionalOperations", method):
+            item = _item(document.tree, path)
+            item = item.child(_EXTRA) if item else None
+            known = True
+        case _:
             return None
-        owner = _item(self.document.tree, path)
-        assert owner is not None  # noqa: S101 - the node was found in it
-        return decode.operation(self.document, owner, node, path=path, method=method)
+    node = item.child(method) if item and known else None
+    if node is None or not isinstance(node.value, Mapping):
+        return None
+    owner = _item(document.tree, path)
+    assert owner is not None  # noqa: S101 - the node was found in it
+    return decode.operation(document, owner, node, path=path, method=method)
 
 
 def _problem(tree: Json) -> str | None:

@@ -18,9 +18,9 @@ import pytest
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.plugin.items import DocumentItem, ScenarioItem
 from pytest_arazzo.plugin.marks import add_marks
-from pytest_arazzo.plugin.options import Settings, settings_of
 from pytest_arazzo.plugin.outcome import Failed, first_of
 from pytest_arazzo.plugin.reading import Shelf
+from pytest_arazzo.plugin.settings import Settings, settings_of
 from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan
 from pytest_arazzo.reports.diagnostics import format_all, in_order

@@ -19,9 +19,9 @@ from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.secrets import scrub, secrets_of
 from pytest_arazzo.judge.verdict import Judged, Objection, Verdict, judge
 from pytest_arazzo.plugin.items import ScenarioItem
-from pytest_arazzo.plugin.options import Settings, target_of
 from pytest_arazzo.plugin.outcome import Failed, NotRun, not_run
 from pytest_arazzo.plugin.reading import Shelf
+from pytest_arazzo.plugin.settings import Settings, target_of
 from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.plugin.targets import Target, open_target
 from pytest_arazzo.program.inputs import declared_inputs, input_violations, with_defaults

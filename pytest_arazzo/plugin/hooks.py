@@ -39,9 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.UsageError: a setting has a value that it cannot have.
     """
     from pytest_arazzo.plugin.fold import Fold
-    from pytest_arazzo.plugin.options import read_settings
+    from pytest_arazzo.plugin.options import is_any_set
 
-    read_settings(config)
+    if is_any_set(config):
+        from pytest_arazzo.plugin.settings import settings_of
+
+        settings_of(config)
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(Fold(config), "arazzo-fold")

@@ -1,14 +1,12 @@
-"""Hooks that conftest files and other plugins can implement."""
+"""Hooks that conftest files and other plugins can implement. PYTEST_DONT_REWRITE."""
 
 from __future__ import annotations
 
 import pytest
 
-from pytest_arazzo.exchange import Transport
-
 
 @pytest.hookspec(firstresult=True)
-def pytest_arazzo_transport(target: str, request: pytest.FixtureRequest) -> Transport | None:
+def pytest_arazzo_transport(target: str, request: pytest.FixtureRequest) -> object | None:
     """Return what answers the requests of a scenario whose target is *target*.
 
     Args:
@@ -16,5 +14,6 @@ def pytest_arazzo_transport(target: str, request: pytest.FixtureRequest) -> Tran
         request: Gives access to fixtures, the item and the configuration.
 
     Returns:
-        An object with `send(request, *, timeout) -> Response`, or None to let others answer.
+        A `pytest_arazzo.exchange.Transport`, which is an object with
+        `send(request, *, timeout) -> Response`; or None to let others answer.
     """

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from pytest_arazzo.diagnostic import Diagnostic, Location
-from pytest_arazzo.plugin.options import Settings, target_of
 from pytest_arazzo.plugin.outcome import Failed
+from pytest_arazzo.plugin.settings import Settings, target_of
 from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.scenario_file import Plan
 

@@ -23,7 +23,7 @@ from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.openapi.catalog import Catalog
 from pytest_arazzo.plugin.disk import inside, is_file, path_of, read_bytes, walk, why_not
 from pytest_arazzo.plugin.identity import Identities
-from pytest_arazzo.plugin.options import Settings
+from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.library import Library
 
 _NEARBY = 2000  # entries of the root folder that are looked at for a file of the same name

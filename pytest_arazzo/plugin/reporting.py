@@ -8,8 +8,8 @@ from collections.abc import Generator
 import pytest
 
 from pytest_arazzo.plugin.items import ArazzoItem
-from pytest_arazzo.plugin.options import TARGETS, settings_of
 from pytest_arazzo.plugin.outcome import Failed, shown
+from pytest_arazzo.plugin.settings import TARGETS, settings_of
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,8 +12,8 @@ from pytest_arazzo.errors import DocumentError, NotYaml, Rejected
 from pytest_arazzo.jsonvalue import get, join
 from pytest_arazzo.model.structure import problems
 from pytest_arazzo.plugin.disk import is_file
-from pytest_arazzo.plugin.options import Settings
 from pytest_arazzo.plugin.reading import Shelf
+from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.check import check, demand
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program

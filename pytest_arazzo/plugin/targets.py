@@ -16,8 +16,8 @@ from pytest_arazzo.documents import yaml
 from pytest_arazzo.errors import DocumentError, Rejected
 from pytest_arazzo.exchange import Transport
 from pytest_arazzo.plugin.disk import is_file
-from pytest_arazzo.plugin.options import TARGETS
 from pytest_arazzo.plugin.reading import Shelf
+from pytest_arazzo.plugin.settings import TARGETS
 from pytest_arazzo.run import Clock, Sleep
 from pytest_arazzo.transports import cassette as cassettes
 from pytest_arazzo.transports.cassette import Recorded

@@ -6,13 +6,13 @@ one workflow does not keep another from running.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.errors import Rejected
 from pytest_arazzo.model.structure import problems
 from pytest_arazzo.program.grounds import leading_to, reachable, stands_on
-from pytest_arazzo.program.program import Flow, Program, Unresolved
+from pytest_arazzo.program.program import Flow, FlowKey, Program, Unresolved
 from pytest_arazzo.program.rules import (
     criteria,
     cycles,
@@ -41,10 +41,14 @@ ADVISORY = frozenset({"AZ411", "AZ102"})
 def check(program: Program) -> tuple[Diagnostic, ...]:
     """Return every problem of the program's own document, structure aside."""
     found: list[Diagnostic] = [*program.problems]
+    elsewhere = _elsewhere(program)
     for key in program.own:
         flow = program.flows[key]
         found += _of_flow(program, flow)
-        found += _of_others(program, flow)
+        for other in reachable(key, program.flows):
+            if other.key in elsewhere:
+                at = leading_to(flow, other.key, program.flows)
+                found += (_through(flow, at, other, wrong) for wrong in elsewhere[other.key])
     return tuple(dict.fromkeys(found))
 
 
@@ -55,23 +59,35 @@ def _of_flow(program: Program, flow: Flow) -> Iterator[Diagnostic]:
         yield from rule(program, flow)
 
 
-def _of_others(program: Program, flow: Flow) -> Iterator[Diagnostic]:
-    """Yield every error of other documents' workflows that *flow* can reach, where it is reached."""
-    for other in reachable(flow.key, program.flows):
-        if other.key.uri != flow.key.uri:
-            structure = (d for d in problems(other.document) if _concerns(d, other))
-            for wrong in (*structure, *_of_flow(program, other)):
-                if wrong.severity is Severity.ERROR and wrong.code not in ADVISORY:
-                    at = leading_to(flow, other.key, program.flows)
-                    yield Diagnostic(
-                        code=wrong.code,
-                        message=f"workflow {other.key.workflow_id!r} of another document cannot "
-                        f"be run: {wrong.message} ({wrong.location})",
-                        location=flow.document.locate(at),
-                        help=wrong.help,
-                        spec=wrong.spec,
-                        at=at,
-                    )
+def _elsewhere(program: Program) -> Mapping[FlowKey, tuple[Diagnostic, ...]]:
+    """Return the errors of each workflow of another document that one of the own can reach.
+
+    A circle is left out: it is an error of the workflow that leads into it.
+    """
+    reached = {f.key: f for key in program.own for f in reachable(key, program.flows)}
+    others = [flow for key, flow in reached.items() if key.uri != program.document.uri]
+    structure = {flow.key.uri: problems(flow.document) for flow in others}
+    return {
+        flow.key: tuple(
+            wrong
+            for wrong in (*structure[flow.key.uri], *_of_flow(program, flow))
+            if _keeps_back(wrong, flow) and wrong.code != "AZ213"
+        )
+        for flow in others
+    }
+
+
+def _through(flow: Flow, at: str, other: Flow, wrong: Diagnostic) -> Diagnostic:
+    """Return what is *wrong* with a workflow of another document as a problem of *flow*."""
+    return Diagnostic(
+        code=wrong.code,
+        message=f"workflow {other.key.workflow_id!r} of another document cannot be run: "
+        f"{wrong.message} ({wrong.location})",
+        location=flow.document.locate(at),
+        help=wrong.help,
+        spec=wrong.spec,
+        at=at,
+    )
 
 
 def demand(flow: Flow, diagnostics: Iterable[Diagnostic]) -> None:
@@ -80,15 +96,14 @@ def demand(flow: Flow, diagnostics: Iterable[Diagnostic]) -> None:
     Raises:
         Rejected: with the errors that do.
     """
-    errors = tuple(
-        diagnostic
-        for diagnostic in diagnostics
-        if diagnostic.severity is Severity.ERROR
-        and diagnostic.code not in ADVISORY
-        and _concerns(diagnostic, flow)
-    )
+    errors = tuple(each for each in diagnostics if _keeps_back(each, flow))
     if errors:
         raise Rejected(errors)
+
+
+def _keeps_back(diagnostic: Diagnostic, flow: Flow) -> bool:
+    is_error = diagnostic.severity is Severity.ERROR and diagnostic.code not in ADVISORY
+    return is_error and _concerns(diagnostic, flow)
 
 
 def _concerns(diagnostic: Diagnostic, flow: Flow) -> bool:

@@ -40,6 +40,17 @@ def reference(validator: Loose, ref: str, instance: Json, schema: Schema) -> Err
 def lookup(validator: Loose, keyword: str, ref: str) -> Loose:
     """Return what *ref* leads to, or None when it leads nowhere."""
     resolver = validator._resolver  # noqa: SLF001 - the way of jsonschema's own keywords
+    if keyword != "$ref":
+        return _looked_up(resolver, keyword, ref)
+    # A plain reference means the same wherever the base is the same; a document has thousands.
+    known = validator.format_checker.lookups
+    key = (resolver._base_uri, ref)  # noqa: SLF001 - part of what `lookup` goes by
+    if key not in known:
+        known[key] = _looked_up(resolver, keyword, ref)
+    return known[key]
+
+
+def _looked_up(resolver: Loose, keyword: str, ref: str) -> Loose:
     try:
         return lookup_recursive_ref(resolver) if keyword == _RECURSIVE else resolver.lookup(ref)
     except (Unresolvable, NoSuchResource, ValueError, TypeError):  # also bad URIs and indices

@@ -34,6 +34,7 @@ class Work(jsonschema.FormatChecker):
         self.references = 0
         self.patterns: dict[str, str] = {}  # those that cannot be used, with the reason
         self.faults: dict[tuple[int, str], Violation] = {}
+        self.lookups: dict[tuple[str, str], object] = {}  # what references lead to
 
     def spend(self) -> None:
         """Count one schema that is applied."""

@@ -17,9 +17,9 @@ from building import (
 )
 
 from pytest_arazzo.diagnostic import Severity
-from pytest_arazzo.errors import TransportError, Unreachable
+from pytest_arazzo.errors import TimedOut, TransportError
 from pytest_arazzo.exchange import Headers, Request, Response
-from pytest_arazzo.jsonvalue import Absent
+from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.structure import problems
 from pytest_arazzo.program.check import check
 from pytest_arazzo.program.link import link
@@ -204,8 +204,8 @@ def test_a_workflow_is_called_with_its_parameters_as_inputs(head: str) -> None:
     ("call", "what"),
     [
         (calling("x"), "input 'n' of workflow 'called': 'x' is of type string; expected integer"),
-        (calling("1", "name: m"), "the inputs of workflow 'called': 'n' is missing"),
-        (calling("$inputs.none"), "the inputs of workflow 'called': 'n' is missing"),
+        (calling("1", "name: m"), "the inputs of workflow 'called': the member 'n' is missing"),
+        (calling("$inputs.none"), "the inputs of workflow 'called': the member 'n' is missing"),
     ],
 )
 def test_inputs_that_the_called_workflow_does_not_allow_are_an_error_with_both_places(
@@ -298,7 +298,7 @@ def test_outputs_of_a_step_can_be_read_by_later_ones(head: str) -> None:
 
 
 def too_late(request: Request, timeout: float) -> TransportError:
-    return Unreachable(request, f"nothing after {timeout} s", timed_out=True)
+    return TimedOut(request, timeout)
 
 
 def test_a_step_that_takes_too_long_fails() -> None:
@@ -386,7 +386,7 @@ def test_a_prerequisite_that_does_not_exist_is_refused_where_it_stands(
     assert refusals(document(NEEDS % name + OTHER)) == [(code, "/workflows/0/steps/1/dependsOn/0")]
 
 
-BODY = {"next": "ab1", "pets": [{"name": "rex"}, {"name": "tom"}]}
+BODY: Json = {"next": "ab1", "pets": [{"name": "rex"}, {"name": "tom"}]}
 
 
 @pytest.mark.parametrize(
@@ -406,8 +406,10 @@ BODY = {"next": "ab1", "pets": [{"name": "rex"}, {"name": "tom"}]}
             False,
         ),
         (
-            "{context: $response.body, condition: $.pets[0], "
-            "type: {type: jsonpath, version: rfc9535}}",
+            (
+                "{context: $response.body, condition: '$.pets[?(@.name)]', "
+                "type: {type: jsonpath, version: draft-goessner-dispatch-jsonpath-00}}"
+            ),
             True,
         ),
     ],
@@ -431,6 +433,7 @@ XML = b"<pets><pet>1</pet><pet>2</pet></pets>"
         ("count(/pets/pet) = 2", "xpath", True),
         ("/pets/cat", "xpath", False),
         ("for $p in /pets/pet return $p", "{type: xpath, version: xpath-20}", True),
+        ("for $p in /pets/pet return $p", "{type: xpath, version: xpath-30}", True),
         ("for $p in /pets/pet return $p", "{type: xpath, version: xpath-10}", None),
     ],
 )

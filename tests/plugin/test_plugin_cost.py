@@ -40,7 +40,7 @@ def test_a_session_without_documents_imports_nothing_of_ours_but_the_hooks(
         assert result.ret == pytest.ExitCode.OK
         assert "heavy:" in result.outlines
         assert (
-            "ours: exchange plugin plugin.fold plugin.hooks plugin.hookspecs plugin.options "
+            "ours: plugin plugin.fold plugin.hooks plugin.hookspecs plugin.options "
             "plugin.sniff" in result.outlines
         )
 

@@ -6,6 +6,7 @@ troubles nobody.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
@@ -34,7 +35,12 @@ def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:  # noqa: ARG
                 )
 
 
-def _of_operation(operation: Operation) -> Iterator[tuple[Document, str, str, str | None]]:
+@functools.lru_cache(maxsize=1024)  # many steps call the same operation
+def _of_operation(operation: Operation) -> tuple[tuple[Document, str, str, str | None], ...]:
+    return tuple(_gaps(operation))
+
+
+def _gaps(operation: Operation) -> Iterator[tuple[Document, str, str, str | None]]:
     document = operation.document
     for problem in operation.problems:
         yield document, problem.at, problem.message, None
