@@ -28,8 +28,8 @@ from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.verdict import Objection, Verdict, judge
-from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.plugin.reading import Shelf
+from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.check import demand
 from pytest_arazzo.program.inputs import input_violations, with_defaults
