@@ -15,6 +15,7 @@ from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.expressions.scope import Received as ReceivedView
 from pytest_arazzo.expressions.scope import Scope, Sent
 from pytest_arazzo.machine.conclude import conclude, failed_visit
+from pytest_arazzo.machine.deadlines import aborted, deadline
 from pytest_arazzo.machine.effects import Elapsed, Event, Lost, Received, Send
 from pytest_arazzo.machine.frames import (
     call_workflow,
@@ -77,8 +78,15 @@ def _go_on(state: State) -> State | Turn:
     frame = state.top
     if state.interrupted is not None:
         return end_run(state, state.interrupted)
+    due = deadline(state)
+    if due is not None and due.remaining < 0:
+        return aborted(state, due)
     if state.returned is not None and frame.calling is not None:
         return _return(replace(state, returned=None), state.returned, *frame.calling)
+    return _go_into(state, frame)
+
+
+def _go_into(state: State, frame: Frame) -> State | Turn:
     if not frame.ready:
         return next_dependency(state)
     if frame.position >= len(frame.flow.nodes):
@@ -165,7 +173,7 @@ def _not_completed(state: State, node: Node) -> str | None:
 
 def _send(state: State, visit: Visit, node: Node, call: OperationCall) -> Turn:
     scenario = state.scenario
-    rendered = render(node, call, state.scope(), scenario.reading, scenario.servers)
+    rendered = render(node, call, state.scope(), scenario)
     visit = replace(visit, omissions=rendered.omissions)
     if isinstance(rendered.outcome, Refusal):
         return _refuse(state, visit, rendered.outcome)
@@ -174,8 +182,15 @@ def _send(state: State, visit: Visit, node: Node, call: OperationCall) -> Turn:
     refusal = _refusal(scenario, visit)
     if refusal is not None:
         return _refuse(state, visit, refusal)
-    timeout = scenario.limits.timeout if node.timeout is None else node.timeout
+    timeout = _time_limit(state, node)
     return Turn(replace(state, pending=visit), Send(rendered.outcome.request, timeout))
+
+
+def _time_limit(state: State, node: Node) -> float:
+    """Return the seconds for an exchange: the step's or the session's, or what callers leave."""
+    own = state.scenario.limits.timeout if node.timeout is None else node.timeout
+    due = deadline(state)
+    return own if due is None else max(min(own, due.remaining), 0.0)
 
 
 def _refusal(scenario: Scenario, visit: Visit) -> Refusal | None:
@@ -218,9 +233,12 @@ def _receive(state: State, visit: Visit, prepared: Prepared, event: Received) ->
 
 
 def _lose(state: State, visit: Visit, event: Lost) -> State | Turn:
+    node, due = state.top.node, deadline(state)
+    is_due = due is not None and due.remaining <= _time_limit(state, node)
     state = replace(state, pending=None, clock=state.clock + event.elapsed)
     visit = replace(visit, lost=event.reason, elapsed=event.elapsed)
-    node = state.top.node
+    if event.timed_out and due is not None and is_due:
+        return aborted(state, due, (visit,))
     if event.timed_out and node.timeout is not None:
         # Spec: Arazzo 1.1.0, Step Object, timeout: the step fails, its failure actions decide.
         return failed_visit(state, visit, node)

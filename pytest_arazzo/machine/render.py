@@ -20,6 +20,7 @@ from pytest_arazzo.openapi.matching import match
 from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.openapi.wire import Argument, Content, Prepared, prepare
 from pytest_arazzo.program.program import Node, OperationCall
+from pytest_arazzo.program.scenario import Scenario
 from pytest_arazzo.trace import Refusal
 
 NOWHERE = "http://localhost"
@@ -47,10 +48,10 @@ def render(
     node: Node,
     call: OperationCall,
     scope: Scope,
-    reading: Reading,
-    servers: Mapping[str, str],
+    scenario: Scenario,
 ) -> Rendered:
-    """Return the request that *node* sends in *scope*."""
+    """Return the request that *node* sends in *scope*, under the rules of *scenario*."""
+    reading = scenario.reading
     arguments = _arguments(node, call.operation, scope, reading)
     if isinstance(arguments, Refusal):
         return Rendered(outcome=arguments)
@@ -58,7 +59,11 @@ def render(
     if isinstance(content, Refusal):
         return Rendered(outcome=content, omissions=arguments.omissions)
     prepared = prepare(
-        call.operation, _base_url(call, servers), arguments.arguments, content.content
+        call.operation,
+        _base_url(call, scenario.servers),
+        arguments.arguments,
+        content.content,
+        scenario.files,
     )
     omissions = (*arguments.omissions, *content.omissions)
     if isinstance(prepared, str):

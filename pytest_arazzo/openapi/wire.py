@@ -60,7 +60,7 @@ class _Target:
     """The path and query of a URL, percent-encoded, and the raw text of the path's values."""
 
     path: str
-    query: tuple[tuple[str, str], ...]
+    query: tuple[str, ...]  # `name=value`, or a name alone where the path key has it so
     values: Mapping[str, str]
 
 
@@ -121,9 +121,9 @@ def _target(operation: Operation, arguments: tuple[Argument, ...]) -> _Target | 
     return _Target(path=path, query=(*own, *query), values=values)
 
 
-def _raw_pair(pair: str) -> tuple[str, str]:
-    name, _, value = pair.partition("=")
-    return quote(name, safe=_LITERAL), quote(value, safe=_LITERAL)
+def _raw_pair(pair: str) -> str:
+    name, equals, value = pair.partition("=")
+    return quote(name, safe=_LITERAL) + equals + quote(value, safe=_LITERAL)
 
 
 def _path_values(
@@ -171,38 +171,42 @@ def _declared(operation: Operation, argument: Argument) -> OpenApiParameter:
     return found or style.default(argument.name, argument.place)
 
 
-def _query(
-    operation: Operation, arguments: tuple[Argument, ...]
-) -> tuple[tuple[str, str], ...] | Absent:
-    found: list[tuple[str, str]] = []
+def _query(operation: Operation, arguments: tuple[Argument, ...]) -> tuple[str, ...] | Absent:
+    found: list[str] = []
     for argument in arguments:
         if argument.place == "query":
-            pairs = style.query_pairs(_declared(operation, argument), argument.value)
+            written = _pairs(operation, argument)
         elif argument.place == "querystring":
-            pairs = _whole_query(operation, argument)
+            written = _whole_query(operation, argument)
         else:
             continue
-        if isinstance(pairs, Absent):
+        if isinstance(written, Absent):
             return Absent(
-                f"the query parameter {argument.name!r} cannot be written: {pairs.reason}"
+                f"the query parameter {argument.name!r} cannot be written: {written.reason}"
             )
-        found.extend(pairs)
+        found.extend(written)
     return tuple(found)
 
 
-def _whole_query(operation: Operation, argument: Argument) -> tuple[tuple[str, str], ...] | Absent:
+def _pairs(operation: Operation, argument: Argument) -> tuple[str, ...] | Absent:
+    pairs = style.query_pairs(_declared(operation, argument), argument.value)
+    if isinstance(pairs, Absent):
+        return pairs
+    return tuple(f"{name}={value}" for name, value in pairs)
+
+
+def _whole_query(operation: Operation, argument: Argument) -> tuple[str, ...] | Absent:
     declared = _declared(operation, argument)
     if isinstance(argument.value, str) and declared.media is None:
         return tuple(_raw_pair(pair) for pair in argument.value.split("&") if pair)
     name = declared.media or "application/x-www-form-urlencoded"
     if media.family(name) is not Family.FORM:
         whole = style.path_text(declared, argument.value, slashes=False)
-        return whole if isinstance(whole, Absent) else ((whole, ""),)
+        return whole if isinstance(whole, Absent) else (whole,)
     written = payload.encode(name, argument.value, None)
     if isinstance(written, Absent):
         return written
-    pairs = (pair.partition("=") for pair in written.body.decode().split("&") if pair)
-    return tuple((name, value) for name, _, value in pairs)
+    return tuple(pair for pair in written.body.decode().split("&") if pair)
 
 
 def _url(base_url: str, target: _Target) -> str | Absent:
@@ -214,8 +218,7 @@ def _url(base_url: str, target: _Target) -> str | Absent:
         return Absent(f"the base URL {base_url!r} is not absolute")
     if _FORBIDDEN.search(base_url) or " " in base_url:
         return Absent(f"the base URL {base_url!r} has characters that a URL cannot have")
-    own = (f"{name}={value}" if value else name for name, value in target.query)
-    query = "&".join((*([base.query] if base.query else ()), *own))
+    query = "&".join((*([base.query] if base.query else ()), *target.query))
     path = base.path.rstrip("/") + (
         target.path if target.path.startswith("/") else f"/{target.path}"
     )

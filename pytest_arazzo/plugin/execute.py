@@ -18,6 +18,7 @@ from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.secrets import scrub, secrets_of
 from pytest_arazzo.judge.verdict import Judged, Objection, Verdict, judge
+from pytest_arazzo.plugin.files import Folder
 from pytest_arazzo.plugin.items import ScenarioItem
 from pytest_arazzo.plugin.outcome import Failed, NotRun, not_run
 from pytest_arazzo.plugin.reading import Shelf
@@ -170,6 +171,7 @@ def _scenario(
             wait=settings.max_wait,
         ),
         accepted=plan.accepted,
+        files={} if settings.files_dir is None else Folder(settings.files_dir),
         contract_is_fatal=plan.contract_is_fatal,
     )
 

@@ -36,6 +36,7 @@ _OPTIONS = (
         "[NAME=]URL",
         "send requests of source description NAME (or of all) to URL (repeatable)",
     ),
+    ("files-dir", _ONE, "DIR", "let payloads of multipart and binary bodies name files in DIR"),
     ("root", _ONE, "DIR", "read no document outside of DIR (default: the rootdir)"),
     ("max-steps", _ONE, "N", "end a run as a livelock after N visits of steps (default: 1000)"),
     ("max-visits", _ONE, "N", "end a run as a livelock after N visits of one step (default: 100)"),
@@ -62,6 +63,7 @@ _KEYS = (
     ("request_timeout", "as --arazzo-request-timeout"),
     ("max_wait", "as --arazzo-max-wait"),
     ("cov_fail_under", "as --arazzo-cov-fail-under"),
+    ("files_dir", "as --arazzo-files-dir, relative to the ini file"),
     ("cassette_dir", "folder of cassettes beside a document (cassettes)"),
 )
 _LISTS = (

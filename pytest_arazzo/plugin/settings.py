@@ -31,6 +31,7 @@ class Settings:
         servers: base URL per source description's name, `*` for all others.
         timeout, max_wait: seconds.
         fail_under: percent of declared branches, None for no threshold.
+        files_dir: the folder of files that payloads may name, None for no files.
     """
 
     root: Path
@@ -47,6 +48,7 @@ class Settings:
     max_wait: float = 60.0
     fail_under: float | None = None
     cassette_dir: str = "cassettes"
+    files_dir: Path | None = None
 
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -96,6 +98,7 @@ def _settings(config: pytest.Config) -> Settings:
         max_wait=_number(config, "max_wait", 60.0).number,
         fail_under=_threshold(config),
         cassette_dir=_ini(config, "arazzo_cassette_dir").value or "cassettes",
+        files_dir=_files_dir(config, here, base),
     )
 
 
@@ -131,6 +134,13 @@ def _root(config: pytest.Config, here: Path, base: Path) -> Path:
     if ini.value:
         return _folder("arazzo_root", base / ini.value)
     return config.rootpath.resolve()
+
+
+def _files_dir(config: pytest.Config, here: Path, base: Path) -> Path | None:
+    option, ini = config.getoption("arazzo_files_dir"), _ini(config, "arazzo_files_dir")
+    if option:
+        return _folder("--arazzo-files-dir", here / str(option))
+    return _folder("arazzo_files_dir", base / ini.value) if ini.value else None
 
 
 def _said(config: pytest.Config, name: str) -> _Word:

@@ -51,6 +51,7 @@ class Scenario:
     limits: RunLimits = RunLimits()
     accepted: tuple[Accepted, ...] = ()
     contract_is_fatal: bool = True
+    files: Mapping[str, bytes] = field(default_factory=dict)  # that payloads may name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from building import (
     HEAD,
     Fault,
     Played,
+    Script,
     answer,
     described,
     document,
     library,
     linked,
+    no_findings,
     play,
     workflow,
 )
@@ -19,10 +23,12 @@ from building import (
 from pytest_arazzo.diagnostic import Severity
 from pytest_arazzo.errors import TimedOut, TransportError
 from pytest_arazzo.exchange import Headers, Request, Response
+from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.structure import problems
 from pytest_arazzo.program.check import check
 from pytest_arazzo.program.link import link
+from pytest_arazzo.run import run
 from pytest_arazzo.trace import Outcome
 
 
@@ -238,21 +244,30 @@ def test_inputs_that_an_action_passes_are_judged_too(
     assert (len(played.requests), played.slept) == (1, slept)
 
 
-def test_a_step_that_calls_a_workflow_sees_the_last_exchange_of_it_with_a_warning() -> None:
-    text = document(
-        workflow(
-            "- {stepId: call, workflowId: called, successCriteria: [{condition: $statusCode == 200}], "
-            "outputs: {m: $method}}",
-            "outputs: {m: $steps.call.outputs.m}",
-        )
-        + CALLED.replace("required: [n], ", "")
-    )
-    played = play(text, answer())
+LOOKING = workflow(
+    "- {stepId: call, workflowId: called, successCriteria: [{condition: $statusCode == 200}], "
+    "outputs: {m: $method, n: $outputs.next}}",
+    "outputs: {m: $steps.call.outputs.m, n: $steps.call.outputs.n}",
+) + CALLED.replace("required: [n], ", "")
 
-    assert played.outputs == {"m": "GET"}
+
+def test_a_step_that_calls_a_workflow_sees_the_last_exchange_of_it_with_a_warning() -> None:
+    played = play(document(LOOKING), answer(200, {"next": "x"}))
+
+    assert played.outputs == {"m": "GET", "n": "x"}
     assert [(d.code, d.severity) for d in check(played.program)] == [
         ("AZ515", Severity.WARNING)
     ] * 2
+
+
+def test_by_the_letter_a_step_that_calls_a_workflow_has_no_exchange() -> None:
+    played = play(document(LOOKING), answer(200, {"next": "x"}))
+    script = Script((answer(200, {"next": "x"}),))
+    strict = replace(played.scenario, reading=Reading.STRICT)
+    trace = run(strict, script, lambda _: None, lambda: 0.0, no_findings)
+
+    assert (trace.ending.outcome, trace.ending.step) == (Outcome.FAILED, "call")
+    assert len(script.requests) == 1
 
 
 def test_all_success_criteria_must_hold(head: str) -> None:
@@ -313,6 +328,55 @@ def test_a_step_that_takes_too_long_fails() -> None:
 
     assert played.timeouts == (1.5, 30.0)
     assert played.ways == ["a → other", "b → next"]
+
+
+SLOW = (
+    workflow(
+        """
+        - stepId: outer
+          workflowId: v
+          timeout: 2000
+          onFailure: [{name: other, type: goto, stepId: last}]
+        - {stepId: last, operationId: listPets}
+        """
+    )
+    + workflow("- {stepId: middle, workflowId: u}", name="v")
+    + workflow(
+        """
+        - {stepId: one, operationId: listPets}
+        - {stepId: two, operationId: listPets}
+        """,
+        name="u",
+    )
+)
+
+
+def test_the_time_limit_of_a_step_holds_for_the_workflow_that_it_calls() -> None:
+    late = play(document(SLOW), answer(), answer(), ticks=[0, 2.5, 2.5])
+    lost = play(document(SLOW), answer(), too_late, answer(), ticks=[0, 0.5, 0.5, 2])
+    fine = play(document(SLOW), answer(), answer(), answer(), ticks=[0, 1, 1, 2])
+
+    assert late.ways == ["outer → other", "one → next", "last → next"]
+    assert late.trace.visits[0].lost == "workflow not completed within 2 s"
+    assert [visit.step for visit in late.trace.visits] == ["outer", "middle", "one", "last"]
+    assert [visit.step for visit in lost.trace.visits] == ["outer", "middle", "one", "two", "last"]
+    assert lost.timeouts == (2.0, 1.5, 30.0)
+    assert lost.trace.ending.outcome is Outcome.SUCCESS
+    assert fine.ways == [
+        "outer → next",
+        "middle → next",
+        "one → next",
+        "two → next",
+        "last → next",
+    ]
+
+
+def test_a_step_that_has_less_time_than_its_callers_fails_by_itself() -> None:
+    text = document(SLOW.replace("stepId: one,", "stepId: one, timeout: 100,"))
+    played = play(text, too_late, answer())
+
+    assert played.ways == ["outer → other", "middle → fail", "one → fail", "last → next"]
+    assert played.timeouts == (0.1, 30.0)
 
 
 NEEDS = workflow(
