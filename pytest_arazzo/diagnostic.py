@@ -80,7 +80,7 @@ CODES = {
     "AZ213": "a reference is circular",
     "AZ214": "a $ref does not resolve",
     "AZ401": "a parameter has no place",
-    "AZ411": "an output reads what the response does not have",
+    "AZ411": "an output or a criterion reads what the response does not have",
     "AZ501": "the runtime expression cannot be parsed",
     "AZ502": "the condition cannot be parsed",
     "AZ503": "the regular expression does not compile",

@@ -5,6 +5,7 @@ Spec: RFC 9110, section 8.3 (Content-Type); RFC 6839 (structured syntax suffixes
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -84,8 +85,10 @@ class Body:
 
 
 EMPTY = Body(None)
+_SMALL = 65_536  # bytes
 
 
+@functools.lru_cache(maxsize=1024)
 def parse(content_type: str) -> MediaType:
     """Return the media type of a Content-Type value; stray `;` and blanks are forgiven."""
     name, _, _ = content_type.partition(";")
@@ -95,6 +98,7 @@ def parse(content_type: str) -> MediaType:
     )
 
 
+@functools.lru_cache(maxsize=1024)
 def family(name: str) -> Family:
     """Return the family of a media type name without parameters.
 
@@ -122,6 +126,11 @@ def read(content_type: str | None, body: bytes | None) -> Body:
     """
     if not body:
         return EMPTY
+    # A body is looked at by the run, by the contract and by reports: small ones are read once.
+    return _read_again(content_type, body) if len(body) < _SMALL else _read(content_type, body)
+
+
+def _read(content_type: str | None, body: bytes) -> Body:
     media = parse(content_type or "")
     named = family(media.name) if media.name else Family.BINARY
     text, problem = _decode(body, media.parameter("charset"))
@@ -134,6 +143,9 @@ def read(content_type: str | None, body: bytes | None) -> Body:
     if named is Family.BINARY and text.lstrip().startswith("<?xml"):
         named = Family.XML
     return Body(named, text, problem if named is not Family.BINARY else None)
+
+
+_read_again = functools.lru_cache(maxsize=64)(_read)
 
 
 def loads(text: str) -> Json:
