@@ -133,6 +133,9 @@ def _plain(value: Json) -> Json:
 
 
 def _template(value: Template, scope: Scope, reading: Reading) -> Json | Absent:
+    spaced = template.spaced_input(value.text)
+    if spaced in scope.inputs:
+        return scope.inputs[spaced]
     if value.departures and reading is Reading.STRICT:
         letter = template.pieces(value.text, Reading.STRICT)
         return value.text if isinstance(letter, Malformed) else joined(letter, scope)

@@ -82,6 +82,16 @@ def unbraced(text: str) -> tuple[Departure, ...]:
     return tuple(_departures(text))
 
 
+def spaced_input(text: str) -> str:
+    """Return the name that *text* may have of an input with blanks in it, "" when it has none.
+
+    `$inputs.first name` is that input where it is declared, and else a text that goes on after
+    `$inputs.first`: only who knows the declared names can tell.
+    """
+    found = _SPACED.fullmatch(text)
+    return found.group(1) if found else ""
+
+
 def format(parts: tuple[Piece, ...]) -> str:  # noqa: A001 - the counterpart of parse_text
     """Return the text of *parts*, every expression in braces."""
     return "".join(
@@ -117,6 +127,8 @@ def _is_slip(text: str, root: re.Match[str]) -> bool:
     close = difflib.get_close_matches(root.group(1), runtime.ROOTS, n=1, cutoff=0.8)
     return bool(close) and follows[:1] == "." and follows[1:2].isalpha() and " " not in follows
 
+
+_SPACED = re.compile(r"\$inputs\.([^\s{}$#]+(?: [^\s{}$#]+)+)")
 
 # One word that goes on after `body#`: nobody writes that as a text with an expression in it.
 _BROKEN_POINTER = re.compile(r"\$[^\s{}#]*\.body#[^\s{}/][^\s{}]*")
@@ -176,6 +188,9 @@ def _embedded(text: str, inner: str, at: int, *, closed: bool) -> Expression | M
     if not closed:
         return Malformed(text, len(text), "unexpected end; expected '}'")
     expression = runtime.parse(inner)
+    spaced = spaced_input(inner)
+    if isinstance(expression, Malformed) and spaced:
+        return Named(root="inputs", rest=spaced)
     if isinstance(expression, Malformed):
         return Malformed(text, at + expression.position, expression.message)
     return expression

@@ -11,7 +11,7 @@ from pytest_arazzo.expressions.runtime import Expression
 from pytest_arazzo.expressions.scanner import Malformed
 from pytest_arazzo.expressions.scope import Scope
 from pytest_arazzo.expressions.selector import Selector
-from pytest_arazzo.expressions.template import Template, parse_text
+from pytest_arazzo.expressions.template import Template, parse_text, spaced_input
 from pytest_arazzo.jsonvalue import Absent, Json, join
 
 
@@ -147,6 +147,20 @@ def departures_in(value: Value) -> tuple[tuple[str, Departure], ...]:
             return tuple(found for _, inner in value.fields for found in departures_in(inner))
         case Elements():
             return tuple(found for inner in value.items for found in departures_in(inner))
+        case _:
+            return ()
+
+
+def spaced_inputs_in(value: Value) -> tuple[tuple[str, str], ...]:
+    """Return every text below *value* that may name an input with blanks, and that name."""
+    match value:
+        case Computed(source=Template() as template):
+            name = spaced_input(template.text)
+            return ((value.at, name),) if name else ()
+        case Members():
+            return tuple(found for _, inner in value.fields for found in spaced_inputs_in(inner))
+        case Elements():
+            return tuple(found for inner in value.items for found in spaced_inputs_in(inner))
         case _:
             return ()
 

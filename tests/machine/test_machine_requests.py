@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from building import Played, answer, document, no_findings, play, workflow
+from building import Played, answer, document, linked, no_findings, play, workflow
 
 from pytest_arazzo.diagnostic import Severity
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.openapi.finding import Finding
 from pytest_arazzo.openapi.operation import Operation
 from pytest_arazzo.openapi.wire import Prepared
+from pytest_arazzo.program.check import check
 from pytest_arazzo.program.scenario import Accepted
 from pytest_arazzo.trace import Outcome
 
@@ -429,3 +430,31 @@ def test_an_output_without_a_value_is_absent_and_one_that_is_null_is_null() -> N
     assert isinstance(outputs["none"], Absent)
     assert outputs["nothing"] is None
     assert played.outputs == {"nothing": None}
+
+
+SPACED = """
+- stepId: a
+  operationId: addPet
+  requestBody:
+    contentType: application/json
+    payload: {name: $inputs.pet name, note: 'is {$inputs.pet name}', plain: $inputs.first one}
+"""
+
+
+def test_an_input_with_blanks_in_its_name_is_known_by_the_declared_names() -> None:
+    text = document(
+        workflow(SPACED, "inputs: {properties: {pet name: {type: string}, first: {}}}")
+    )
+    played = play(text, answer(201), inputs={"pet name": "Rex", "first": "no"})
+
+    assert body_of(played) == {"name": "Rex", "note": "is Rex", "plain": "no one"}
+
+
+def test_only_the_text_that_is_no_declared_name_is_warned_about() -> None:
+    text = document(
+        workflow(SPACED, "inputs: {properties: {pet name: {type: string}, first: {}}}")
+    )
+
+    assert [(d.code, d.at) for d in check(linked(text))] == [
+        ("AZ512", "/workflows/0/steps/0/requestBody/payload/plain")
+    ]

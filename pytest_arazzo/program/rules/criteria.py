@@ -12,7 +12,7 @@ from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.criterion import Criterion
 from pytest_arazzo.model.value import departures_in, unparsable_in
 from pytest_arazzo.program.program import Flow, Program
-from pytest_arazzo.program.rules.values import values_of
+from pytest_arazzo.program.rules.values import places_of_spaced_inputs, values_of
 
 _CODES = {"simple": "AZ502", "regex": "AZ503", "jsonpath": "AZ504", "xpath": "AZ505"}
 
@@ -21,10 +21,13 @@ def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:  # noqa: ARG
     """Yield what is wrong with the criteria and the expressions of *flow*."""
     for criterion in criteria_of(flow):
         yield from _of_criterion(flow, criterion)
+    spaced = places_of_spaced_inputs(flow)
     for value in values_of(flow):
         for bad in unparsable_in(value):
             yield _malformed(flow, "AZ501", bad.problem, bad.at, "Runtime Expressions")
         for at, departure in departures_in(value):
+            if at in spaced:
+                continue
             yield _departure(flow, departure, at, "Runtime Expressions")
 
 

@@ -17,7 +17,7 @@ from pytest_arazzo.program.grounds import user_of
 from pytest_arazzo.program.inputs import declared_inputs
 from pytest_arazzo.program.program import Flow, FlowKey, Node, Program, WorkflowCall
 from pytest_arazzo.program.rules.tests import expressions_of_criteria
-from pytest_arazzo.program.rules.values import values_of
+from pytest_arazzo.program.rules.values import places_of_spaced_inputs, values_of
 
 
 def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
@@ -25,8 +25,9 @@ def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
     found = [each for value in values_of(flow) for each in expressions_in(value)]
     found += expressions_of_criteria(flow)
     known = declared_inputs(flow)
+    spaced = places_of_spaced_inputs(flow)
     for at, expression in dict.fromkeys(found):
-        if not isinstance(expression, Named):
+        if not isinstance(expression, Named) or at in spaced:
             continue
         if expression.root == "inputs" and known is not None:
             yield from _input(flow, at, expression, known)

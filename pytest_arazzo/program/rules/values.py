@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_arazzo.model.value import Value
+from pytest_arazzo.model.value import Value, spaced_inputs_in
+from pytest_arazzo.program.inputs import declared_inputs
 from pytest_arazzo.program.program import Flow, Node
 
 
@@ -13,6 +14,14 @@ def values_of(flow: Flow) -> Iterator[Value]:
     for node in flow.nodes:
         yield from values_of_step(node)
     yield from (value for _, value in flow.outputs)
+
+
+def places_of_spaced_inputs(flow: Flow) -> frozenset[str]:
+    """Return where *flow* names declared inputs that have blanks in their names."""
+    known = declared_inputs(flow) or frozenset()
+    return frozenset(
+        at for value in values_of(flow) for at, name in spaced_inputs_in(value) if name in known
+    )
 
 
 def values_of_step(node: Node) -> Iterator[Value]:
