@@ -79,6 +79,7 @@ CODES = {
     "AZ212": "a remote source description needs a local mapping",
     "AZ213": "a reference is circular",
     "AZ214": "a $ref does not resolve",
+    "AZ215": "a $ref of an OpenAPI description does not resolve",
     "AZ401": "a parameter has no place",
     "AZ411": "an output or a criterion reads what the response does not have",
     "AZ501": "the runtime expression cannot be parsed",

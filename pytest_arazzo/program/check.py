@@ -34,7 +34,7 @@ RULES = (
     descriptions.problems,
     responses.problems,
 )
-ADVISORY = frozenset({"AZ411", "AZ102"})
+ADVISORY = frozenset({"AZ102", "AZ215", "AZ411"})
 """Codes that fail the document but do not keep a workflow from running."""
 
 

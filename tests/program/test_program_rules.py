@@ -373,7 +373,7 @@ components:
         ("{properties: {b: true}}", []),
         ("{items: {properties: {c: {}}}}", []),
         ("{$ref: '#/components/schemas/L'}", []),
-        ("{$ref: '#/components/schemas/Nowhere'}", ["AZ214"]),
+        ("{$ref: '#/components/schemas/Nowhere'}", ["AZ215"]),
         ("{$ref: 'other.yaml#/B'}", []),
         ("true", []),
     ],

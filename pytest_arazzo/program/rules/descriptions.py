@@ -1,4 +1,4 @@
-"""Rule AZ214: what a step's operation refers to and its description does not have.
+"""Rule AZ215: what a step's operation refers to and its description does not have.
 
 Only what the operation can reach is looked at, so that a gap elsewhere in a large description
 troubles nobody.
@@ -26,7 +26,7 @@ def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:  # noqa: ARG
         if isinstance(node.call, OperationCall):
             for document, at, message, hint in _of_operation(node.call.operation):
                 yield Diagnostic(
-                    code="AZ214",
+                    code="AZ215",
                     message=f"{message}, which {node.call.operation} needs",
                     location=document.locate(at),
                     help=hint,
