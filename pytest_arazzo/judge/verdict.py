@@ -44,12 +44,14 @@ class Objection:
     Attributes:
         location: where to look first; None stands for where the scenario is described.
         visit: the one that decided, if one did, as an index into the trace's visits.
+        about: the field of the scenario that is not met, by its names below the scenario.
     """
 
     code: str
     message: str
     location: Location | None = None
     visit: int | None = None
+    about: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,18 +311,19 @@ def _about_outputs(trace: Trace, expectation: Expectation) -> Iterator[Objection
     actual: Mapping[str, Json | Absent] = dict(trace.outputs)
     for name, wanted in expectation.outputs.items():
         should = f"expected was {shown(name, wanted, _VALUE)}"
+        field = ("expect", "outputs", name)
         if name not in actual:
             known = ", ".join(actual) or "none"
             message = f"the workflow has no output {name!r} (its outputs: {known})"
-            yield Objection(code="AZ801", message=message)
+            yield Objection(code="AZ801", message=message, about=field)
             continue
         value = actual[name]
         if isinstance(value, Absent):
             message = f"output {name!r} has no value ({value.reason}); {should}"
-            yield Objection(code="AZ801", message=message)
+            yield Objection(code="AZ801", message=message, about=field)
         elif not same_json(value, wanted):
             message = f"output {name!r} is {shown(name, value, _VALUE)}; {should}"
-            yield Objection(code="AZ801", message=message)
+            yield Objection(code="AZ801", message=message, about=field)
 
 
 def _about_acceptance(
@@ -328,8 +331,9 @@ def _about_acceptance(
 ) -> Iterator[Objection]:
     """A finding that is accepted but does not occur hides the next one that does."""
     used = {judged.accepted for judged in findings}
-    for each in accepted:
+    for index, each in enumerate(accepted):
         if each not in used:
             where = f" at step {each.step!r}" if each.step else ""
             message = f"finding {each.code}{where} is accepted but did not occur: remove it"
-            yield Objection(code="AZ802", message=message)
+            field = ("expect", "findings", index)
+            yield Objection(code="AZ802", message=message, about=field)

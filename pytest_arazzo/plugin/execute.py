@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.secrets import scrub, secrets_of
-from pytest_arazzo.judge.verdict import Judged, Objection, Verdict, judge
+from pytest_arazzo.judge.verdict import Judged, Verdict, judge, with_unplayed
 from pytest_arazzo.plugin.files import Folder
 from pytest_arazzo.plugin.items import ScenarioItem
 from pytest_arazzo.plugin.outcome import Failed, NotRun, not_run
@@ -29,6 +30,7 @@ from pytest_arazzo.program.inputs import declared_inputs, input_violations, with
 from pytest_arazzo.program.program import Flow, FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan
+from pytest_arazzo.program.scenario_names import place_of
 from pytest_arazzo.reports.failure import format_failure, summarise
 from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.run import run
@@ -74,7 +76,9 @@ def _conclude(item: ScenarioItem, scenario: Scenario, trace: Trace, target: Targ
         check_response,
         contract_is_fatal=scenario.contract_is_fatal,
     )
-    verdict = _with_unplayed(verdict, plan, trace, target)
+    if plan.unplayed_is_fatal and not verdict.broken:
+        verdict = with_unplayed(verdict, tuple(each.location for each in target.unplayed()))
+    verdict = _placed(suite, plan, verdict)
     item.record = _record(scenario, trace, verdict, plan.name, target.origin)
     item.user_properties += [
         ("arazzo.workflow", one_line(plan.workflow_id)),
@@ -88,7 +92,7 @@ def _conclude(item: ScenarioItem, scenario: Scenario, trace: Trace, target: Targ
         text = format_failure(scenario.program, trace, verdict, place, rerun)
         if plan.expectation.because:
             because = one_line(plan.expectation.because, 400)
-            text += f"\nexpected  {plan.expectation.outcome}: {because}"
+            text += f"\nbecause   {plan.expectation.outcome} was expected: {because}"
         kind = NotRun if verdict.broken else Failed
         raise kind(text, scrub(summarise(verdict), secrets_of(trace)), place)
 
@@ -130,23 +134,19 @@ def _warning(
     }
 
 
-def _with_unplayed(verdict: Verdict, plan: Plan, trace: Trace, target: Target) -> Verdict:
-    """Return *verdict* with an objection per recorded interaction that nothing asked for."""
-    if not plan.unplayed_is_fatal or verdict.broken:
+def _placed(suite: Suite, plan: Plan, verdict: Verdict) -> Verdict:
+    """Return *verdict* with every objection at the field of the scenario that it is about."""
+    file = suite.file
+    if file is None or plan.at is None:
         return verdict
-    last = len(trace.visits) - 1 if trace.visits else None
-    objections = tuple(
-        Objection(
-            code="AZ703",
-            message=f"interaction at {recorded.location} was recorded but not played",
-            visit=last,
-        )
-        for recorded in target.unplayed()
-    )
-    return Verdict(
-        objections=(*verdict.objections, *objections),
-        findings=verdict.findings,
-        broken=verdict.broken,
+    return replace(
+        verdict,
+        objections=tuple(
+            replace(each, location=file.document.locate_key(place_of(file, plan, *each.about)))
+            if each.about and each.location is None
+            else each
+            for each in verdict.objections
+        ),
     )
 
 

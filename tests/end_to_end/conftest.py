@@ -90,7 +90,7 @@ def defect(specs: Path, complaint: Callable[..., str]) -> Callable[..., str]:
         line = mark if isinstance(mark, int) else _line(specs / uri, mark)
         code, _, phrase = said.partition(" ")
         assert re.search(
-            rf"^\S*specs/{re.escape(uri)}:{line}:\d+: {code} ", output, re.MULTILINE
+            rf"^\S*specs/{re.escape(uri)}:{line}:\d+:\s+{code} ", output, re.MULTILINE
         ), f"expected specs/{uri}:{line}: {code} in\n{output}"
         assert phrase in " ".join(output.split()), output
         return output

@@ -111,7 +111,7 @@ def test_a_wrong_expectation_is_answered_with_what_came_instead(
 ) -> None:
     output = defect(
         (SCENARIOS, "            finalStatus: FAILED\n", "            finalStatus: AVAILABLE\n"),
-        (SCENARIOS, "      failed:\n"),
+        (SCENARIOS, 23),  # the line of the output
         'AZ801 output \'finalStatus\' is "FAILED"; expected was "AVAILABLE"',
     )
     assert "path      3 visits, success at getImage by action pipelineImageFailed" in output
