@@ -132,7 +132,10 @@ def test_an_unmet_expectation_is_a_failure_with_its_reason_and_how_to_run_it_aga
     result = run()
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
-        ["rerun     pytest 'pets.arazzo.yaml::look[[]one[]]'", "because   failed was expected: rex is gone"]
+        [
+            "rerun     pytest 'pets.arazzo.yaml::look[[]one[]]'",
+            "because   failed was expected: rex is gone",
+        ]
     )
 
 

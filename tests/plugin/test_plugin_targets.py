@@ -127,7 +127,9 @@ def test_interactions_that_were_not_played_fail(run: Run, write: Write, cassette
     write("cassettes/pets/look/one.yaml", cassette + second)
     result = run()
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["cassettes/pets/look/one.yaml:8:3: AZ703 1 recorded interaction*"])
+    result.stdout.fnmatch_lines(
+        ["cassettes/pets/look/one.yaml:8:3: AZ703 1 recorded interaction*"]
+    )
     write("pets.scenarios.yaml", ONE.replace("one: {", "one: {unplayed: ignore, "))
     run().assert_outcomes(passed=2)
 
