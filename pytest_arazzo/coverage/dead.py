@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from pytest_arazzo.coverage.samples import Values, samples, statuses
+from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.expressions.representatives import Comparison, comparisons, holds_with
 from pytest_arazzo.expressions.scanner import Malformed
-from pytest_arazzo.expressions.truth import Test
+from pytest_arazzo.expressions.truth import Test, departures
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.action import ActionKind
 from pytest_arazzo.model.criterion import Criterion
@@ -34,9 +36,38 @@ _COMBINATIONS = 5000  # more are not weighed, and then nothing is claimed
 _STATUS = "$statusCode"
 
 
-def dead_branches(flow: Flow) -> Mapping[Arc, str]:
-    """Return the dead branches of *flow*, each with the reason why nothing takes it."""
+def dead_branches(flow: Flow, reading: Reading = Reading.COMPAT) -> Mapping[Arc, str]:
+    """Return the dead branches of *flow*, each with the reason why nothing takes it.
+
+    By the letter, a criterion that departs from it does not mean what it compares: nothing is
+    claimed from it.
+    """
+    if reading is Reading.STRICT:
+        flow = replace(flow, nodes=tuple(_by_letter(node) for node in flow.nodes))
     return {arc: reason for node in flow.nodes for arc, reason in _dead_of(flow, node)}
+
+
+def _by_letter(node: Node) -> Node:
+    def kept(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+        return tuple(replace(each, test=_unread(each)) for each in criteria)
+
+    def moved(moves: tuple[Move, ...]) -> tuple[Move, ...]:
+        return tuple(replace(move, criteria=kept(move.criteria)) for move in moves)
+
+    return replace(
+        node,
+        criteria=kept(node.criteria),
+        on_success=moved(node.on_success),
+        on_failure=moved(node.on_failure),
+    )
+
+
+def _unread(criterion: Criterion) -> Test | Malformed:
+    """Return the criterion's test, or that it cannot be analysed when it departs from the letter."""
+    test = criterion.test
+    if isinstance(test, Malformed) or not departures(test):
+        return test
+    return Malformed(criterion.condition, 0, "it departs from the letter")
 
 
 def _dead_of(flow: Flow, node: Node) -> Iterator[tuple[Arc, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pytest_arazzo.coverage.dead import dead_branches
+from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Absent
 from pytest_arazzo.program.arcs import Arc, branches
 from pytest_arazzo.program.program import Flow, FlowKey, Program, WorkflowCall
@@ -83,9 +84,9 @@ def union(coverages: Iterable[Coverage]) -> Coverage:
 
 
 @functools.lru_cache(maxsize=4096)  # flows are compared by identity; every scenario asks again
-def chart(flow: Flow) -> Chart:
-    """Return all that *flow* could do, dead branches marked."""
-    dead = dead_branches(flow)
+def chart(flow: Flow, reading: Reading = Reading.COMPAT) -> Chart:
+    """Return all that *flow* could do under *reading*, dead branches marked."""
+    dead = dead_branches(flow, reading)
     line = _Lines(flow)
     return Chart(
         uri=flow.key.uri,
@@ -103,9 +104,11 @@ def chart(flow: Flow) -> Chart:
     )
 
 
-def potential(program: Program, keys: Iterable[FlowKey]) -> Coverage:
+def potential(
+    program: Program, keys: Iterable[FlowKey], reading: Reading = Reading.COMPAT
+) -> Coverage:
     """Return the coverage of no runs at all: the charts of *keys* and of what they call."""
-    return Coverage(charts=frozenset(chart(flow) for flow in _reachable(program, keys)))
+    return Coverage(charts=frozenset(chart(flow, reading) for flow in _reachable(program, keys)))
 
 
 def measure(

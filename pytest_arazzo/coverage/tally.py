@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_arazzo.coverage.measure import Chart, Coverage, Way
 
@@ -36,7 +36,10 @@ class Tally:
 
 def tallies(coverage: Coverage) -> tuple[Tally, ...]:
     """Return one tally per workflow, in the order of documents and lines."""
-    charts = {(each.uri, each.workflow): each for each in sorted(coverage.charts)}
+    charts: dict[tuple[str, str], Chart] = {}
+    for each in sorted(coverage.charts):
+        known = charts.get(_key(each))
+        charts[_key(each)] = each if known is None else _both(known, each)
     ordered = sorted(charts.values(), key=lambda each: (each.uri, each.line))
     return tuple(_tally(each, coverage) for each in ordered)
 
@@ -60,6 +63,13 @@ def total_percent(found: tuple[Tally, ...], digits: int = 0) -> float:
     """Return the branch coverage of all workflows together, in percent."""
     covered = sum(tally.covered for tally in found)
     return percent(covered, sum(len(tally.counted) for tally in found), digits)
+
+
+def _both(one: Chart, other: Chart) -> Chart:
+    """Return the chart of a workflow under two readings: dead is only what is dead in both."""
+    dead = {way.arc for way in other.ways if way.dead}
+    ways = tuple(way if way.arc in dead else replace(way, dead="") for way in one.ways)
+    return replace(one, ways=ways)
 
 
 def _tally(each: Chart, coverage: Coverage) -> Tally:

@@ -101,7 +101,7 @@ def _record(
     scenario: Scenario, trace: Trace, verdict: Verdict, name: str, origin: str
 ) -> Mapping[str, object]:
     """Return what the report carries: coverage, path, and findings that did not fail the test."""
-    possible: Coverage = potential(scenario.program, (scenario.flow,))
+    possible: Coverage = potential(scenario.program, (scenario.flow,), scenario.reading)
     secrets = secrets_of(trace)
     lowered = (j for j in verdict.findings if not j.accepted and _is_lowered(j, scenario))
     return {

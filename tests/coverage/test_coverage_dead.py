@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_arazzo.coverage.dead import dead_branches
+from pytest_arazzo.coverage.measure import potential
 from pytest_arazzo.coverage.samples import samples, statuses
+from pytest_arazzo.coverage.tally import tallies
 from pytest_arazzo.documents import yaml
+from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.expressions.representatives import Comparison
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.decode import decode
@@ -386,3 +389,29 @@ def test_statuses_are_whole_numbers_around_every_literal() -> None:
 
 def test_a_silent_step_may_have_no_status() -> None:
     assert isinstance(statuses(compared(200), silent=True)[-1], Absent)
+
+
+BOTH = {"new": ['$.next == "a"'], "old": ['$.next != "a"']}
+
+
+def test_by_the_letter_nothing_is_claimed_from_a_criterion_that_departs_from_it() -> None:
+    flow = flow_of(linked(step(BOTH)))
+
+    assert [arc.kind for arc in dead_branches(flow)] == ["next"]
+    assert dead_branches(flow, Reading.STRICT) == {}
+
+
+def test_by_the_letter_a_criterion_that_keeps_to_it_means_what_it_says() -> None:
+    flow = flow_of(linked(step({"new": ["$statusCode == 200"], "old": ["$statusCode != 200"]})))
+
+    assert dead_branches(flow, Reading.STRICT) == dead_branches(flow)
+    assert [arc.kind for arc in dead_branches(flow, Reading.STRICT)] == ["next"]
+
+
+def test_a_branch_is_dead_only_when_it_is_so_under_every_reading_that_was_used() -> None:
+    program = linked(step(BOTH))
+    meant = potential(program, program.own)
+    both = meant | potential(program, program.own, Reading.STRICT)
+
+    assert [len(tally.dead) for tally in tallies(meant)] == [1]
+    assert [len(tally.dead) for tally in tallies(both)] == [0]
