@@ -54,13 +54,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a file that holds an Arazzo document, whatever its name."""
     if file_path.suffix.lower() not in _SUFFIXES:
         return None
-    from pytest_arazzo.plugin.sniff import is_arazzo
+    from pytest_arazzo.plugin.sniff import is_arazzo, is_orphan
 
-    if not is_arazzo(file_path):
+    orphan = is_orphan(file_path)
+    if not orphan and not is_arazzo(file_path):
         return None
     from pytest_arazzo.plugin import reporting
     from pytest_arazzo.plugin.collect import ArazzoFile
+    from pytest_arazzo.plugin.orphan import OrphanFile
 
     if not parent.config.pluginmanager.has_plugin("arazzo-reporting"):
         parent.config.pluginmanager.register(reporting, "arazzo-reporting")
+    if orphan:
+        return OrphanFile.from_parent(parent, path=file_path)
     return ArazzoFile.from_parent(parent, path=file_path)

@@ -10,6 +10,10 @@ _KEY = re.compile(rb"""(?:\A|[\r\n])(["']?)arazzo\1[ \t]*:(?=\s|\Z)""")
 _TOKEN = re.compile(rb""""(?:[^"\\]|\\.)*"|[{}\[\]:]|[A-Za-z]+""", re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 _NAMES = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json")
+_LINE = re.compile(rb"(?:\A|[\r\n])workflows[ \t]*:[\s\S]*?[\r\n][ \t]+scenarios[ \t]*:")
+
+SCENARIOS = ".scenarios.yaml"
+"""How the name of a scenario file ends."""
 
 
 def is_arazzo(path: Path) -> bool:
@@ -20,14 +24,27 @@ def is_arazzo(path: Path) -> bool:
     """
     if path.name.lower().endswith(_NAMES):
         return True
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD).removeprefix(_BOM)
-    except OSError:
-        return False
+    head = _head(path)
     if b"arazzo" not in head:
         return False
     return _in_braces(head) if head.lstrip().startswith(b"{") else bool(_KEY.search(head))
+
+
+def is_orphan(path: Path) -> bool:
+    """Return whether *path* is a scenario file beside which there is no Arazzo document."""
+    if not path.name.endswith(SCENARIOS) or not _LINE.search(_head(path)):
+        return False
+    stem = path.name.removesuffix(SCENARIOS)
+    beside = (path.with_name(stem + end) for end in (*_NAMES, ".yaml", ".yml", ".json"))
+    return not any(each.is_file() and is_arazzo(each) for each in beside)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD).removeprefix(_BOM)
+    except OSError:
+        return b""
 
 
 def _in_braces(head: bytes) -> bool:
