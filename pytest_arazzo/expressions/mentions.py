@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from pytest_arazzo.expressions.criterion import BareComparison, SimpleTest, Test
 from pytest_arazzo.expressions.runtime import Expression
@@ -11,8 +10,8 @@ from pytest_arazzo.expressions.template import Piece
 from pytest_arazzo.expressions.tree import (
     And,
     Compare,
-    Literal,
     Not,
+    Operand,
     Or,
     Query,
     Reference,
@@ -35,43 +34,29 @@ def mentions(test: Test) -> Iterator[Expression]:
 
 def queries(test: BareComparison) -> Iterator[Query]:
     """Yield every query of a bare comparison, from left to right."""
-    return _queries(test.condition.tree)
-
-
-def _queries(tree: Tree) -> Iterator[Query]:
-    match tree:
-        case Or(items) | And(items):
-            for item in items:
-                yield from _queries(item)
-        case Not(inner):
-            yield from _queries(inner)
-        case Compare(left=left, right=right):
-            yield from _queries(left)
-            yield from _queries(right)
-        case Query():
-            yield tree
-        case _:
-            return
+    return (each for each in _operands(test.condition.tree) if isinstance(each, Query))
 
 
 def _in_tree(tree: Tree) -> Iterator[Expression]:
+    for operand in _operands(tree):
+        if isinstance(operand, Reference):
+            yield operand.expression
+        elif isinstance(operand, Text):
+            yield from _in_parts(operand.parts)
+
+
+def _operands(tree: Tree) -> Iterator[Operand]:
     match tree:
         case Or(items) | And(items):
             for item in items:
-                yield from _in_tree(item)
+                yield from _operands(item)
         case Not(inner):
-            yield from _in_tree(inner)
+            yield from _operands(inner)
         case Compare(left=left, right=right):
-            yield from _in_tree(left)
-            yield from _in_tree(right)
-        case Reference(expression=expression):
-            yield expression
-        case Text(parts):
-            yield from _in_parts(parts)
-        case Literal() | Query():
-            return
+            yield from _operands(left)
+            yield from _operands(right)
         case _:
-            assert_never(tree)
+            yield tree
 
 
 def _in_parts(parts: tuple[Piece, ...]) -> Iterator[Expression]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_arazzo.expressions import evaluate, runtime, selector
+from pytest_arazzo.expressions import evaluate, selector
 from pytest_arazzo.expressions.reading import Departure, Reading
 from pytest_arazzo.expressions.runtime import Expression
 from pytest_arazzo.expressions.scanner import Malformed
@@ -163,19 +163,6 @@ def spaced_inputs_in(value: Value) -> tuple[tuple[str, str], ...]:
             return tuple(found for inner in value.items for found in spaced_inputs_in(inner))
         case _:
             return ()
-
-
-def text_of(value: Value) -> str:
-    """Return the source text of a computed value, for messages."""
-    if not isinstance(value, Computed):
-        return ""
-    match value.source:
-        case Template() as template:
-            return template.text
-        case Selector() as chosen:
-            return chosen.selector
-        case expression:
-            return runtime.format(expression)
 
 
 def _in_source(source: Expression | Template | Selector) -> tuple[Expression, ...]:

@@ -27,7 +27,6 @@ from pytest_arazzo.model.value import (
     decode_value,
     departures_in,
     expressions_in,
-    text_of,
     unparsable_in,
 )
 from pytest_arazzo.model.workflow import Step
@@ -361,20 +360,6 @@ def test_departures_and_expressions_are_found_at_every_depth() -> None:
     assert [at for at, _ in expressions_in(value)] == ["/a/0", "/a/1", "/s"]
     assert departures_in(Constant(1)) == ()
     assert expressions_in(Constant(1)) == ()
-
-
-@pytest.mark.parametrize(
-    ("tree", "text"),
-    [
-        ("$inputs.a", "$inputs.a"),
-        ("x{$inputs.a}", "x{$inputs.a}"),
-        (SELECTOR, "/b"),
-        ("plain", ""),
-        ([1], ""),
-    ],
-)
-def test_the_source_text_of_a_computed_value_can_be_shown(tree: Json, text: str) -> None:
-    assert text_of(decode_value(tree, "", selectors=True)) == text
 
 
 def test_elements_are_values_of_their_own() -> None:
