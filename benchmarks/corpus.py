@@ -28,14 +28,14 @@ from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.verdict import Objection, Verdict, judge
-from pytest_arazzo.plugin.reading import Shelf
-from pytest_arazzo.plugin.settings import Settings
-from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.check import demand
 from pytest_arazzo.program.inputs import input_violations, with_defaults
 from pytest_arazzo.program.program import Flow, OperationCall, Program
 from pytest_arazzo.program.scenario import Expectation, RunLimits, Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
+from pytest_arazzo.shelf.places import Places
+from pytest_arazzo.shelf.reading import Shelf
+from pytest_arazzo.shelf.suite import Suite
 from pytest_arazzo.trace import Outcome, Trace
 from pytest_arazzo.transports.moto import Moto
 
@@ -92,10 +92,9 @@ def main() -> None:
 
 
 def _folder(folder: Path, rules: Rules) -> Iterator[Row]:
-    settings = Settings(root=folder)
-    shelf = Shelf(settings, folder)
+    shelf = Shelf(Places(root=folder, rootdir=folder))
     for path in sorted(folder.rglob("*.y*ml")):
-        suite = Suite(path, settings, shelf)
+        suite = Suite(path, shelf)
         tree = suite.document.tree if suite.document is not None else None
         if not isinstance(tree, Mapping) or "arazzo" not in tree:
             continue
@@ -159,7 +158,7 @@ def _run(name: str, program: Program, flow: Flow, rules: Rules, state: Account) 
                 contract_is_fatal=rules.contract_is_fatal,
                 limits=RunLimits(visits_per_step=20, visits=100),
             )
-            trace = run(scenario, moto, lambda _: None, lambda: 0.0, check_request)
+            trace = run(scenario, over(moto), lambda _: None, lambda: 0.0, check_request)
             verdict = judge(
                 program,
                 trace,

@@ -15,12 +15,12 @@ from generate import ORDER, STEPS
 from pytest_arazzo.exchange import Headers, Request, Response
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.verdict import judge
-from pytest_arazzo.plugin.reading import Shelf
-from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import Expectation, Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
+from pytest_arazzo.shelf.places import Places
+from pytest_arazzo.shelf.reading import Shelf
 
 BODY = json.dumps(ORDER).encode()
 
@@ -36,7 +36,7 @@ class Echo:
 
 def main(folder: Path) -> None:
     """Print how long one step of the document in *folder* takes."""
-    shelf = Shelf(Settings(root=folder), folder)
+    shelf = Shelf(Places(root=folder, rootdir=folder))
     program = link(shelf.library(folder / "orders.arazzo.json", {}))
     _run(program, program.own[0])
     begun = time.perf_counter()
@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
 
 def _run(program: Program, key: FlowKey) -> None:
     scenario = Scenario(program=program, flow=key, inputs={"id": "o-1"})
-    trace = run(scenario, Echo(), lambda _: None, lambda: 0.0, check_request)
+    trace = run(scenario, over(Echo()), lambda _: None, lambda: 0.0, check_request)
     verdict = judge(program, trace, Expectation(), (), check_response)
     if not verdict.passed:
         raise SystemExit(str(verdict.objections))

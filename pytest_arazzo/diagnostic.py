@@ -35,6 +35,23 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """The one safe way to put a problem right: in the scalar at a place, one text for another.
+
+    Attributes:
+        at: JSON Pointer of the scalar; with `is_key`, of the member whose name is meant.
+        old: what the scalar's value has exactly once, or the whole of it.
+        title: what is done, in the imperative.
+    """
+
+    at: str
+    old: str
+    new: str
+    title: str
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """One problem of one document, found without running anything."""
 
@@ -46,6 +63,7 @@ class Diagnostic:
     spec: str | None = None
     at: str | None = None  # JSON Pointer of the node, where there is one
     width: int = 1  # characters that the caret underlines
+    fix: Replacement | None = None
 
     def __str__(self) -> str:
         """Return the one-line form, `path:line:column: CODE message`."""

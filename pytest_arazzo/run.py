@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pytest_arazzo.errors import TimedOut, TransportError
-from pytest_arazzo.exchange import Transport
+from pytest_arazzo.exchange import Response, Transport
 from pytest_arazzo.machine.advance import advance, start
 from pytest_arazzo.machine.effects import Done, Elapsed, Event, Lost, Received, Send
 from pytest_arazzo.machine.state import CheckRequest
@@ -15,14 +15,22 @@ from pytest_arazzo.trace import Trace
 Sleep = Callable[[float], None]
 """Let so many seconds pass."""
 
+Answer = Callable[[Send], Response]
+"""Return the response to a request; raises `TransportError` when there can be none."""
+
 Clock = Callable[[], float]
 """Seconds since some moment."""
 
 
+def over(transport: Transport) -> Answer:
+    """Return the answers that *transport* brings; it sees the request alone."""
+    return lambda send: transport.send(send.request, timeout=send.timeout)
+
+
 def run(
-    scenario: Scenario, transport: Transport, sleep: Sleep, clock: Clock, check: CheckRequest
+    scenario: Scenario, answer: Answer, sleep: Sleep, clock: Clock, check: CheckRequest
 ) -> Trace:
-    """Return the trace of *scenario*, its requests sent through *transport*.
+    """Return the trace of *scenario*, its requests answered by *answer*.
 
     Raises nothing: a target that cannot answer is part of the trace. If something else escapes,
     it is a defect of this package; please report it.
@@ -30,7 +38,7 @@ def run(
     turn = start(scenario, check)
     while not isinstance(turn.effect, Done):
         if isinstance(turn.effect, Send):
-            event = _exchange(turn.effect, transport, clock)
+            event = _exchange(turn.effect, answer, clock)
         else:
             sleep(turn.effect.seconds)
             event = Elapsed()
@@ -38,10 +46,10 @@ def run(
     return turn.effect.trace
 
 
-def _exchange(effect: Send, transport: Transport, clock: Clock) -> Event:
+def _exchange(effect: Send, answer: Answer, clock: Clock) -> Event:
     begun = clock()
     try:
-        response = transport.send(effect.request, timeout=effect.timeout)
+        response = answer(effect)
     except TransportError as error:
         return Lost(str(error), clock() - begun, isinstance(error, TimedOut))
     return Received(response, clock() - begun)

@@ -23,7 +23,7 @@ from pytest_arazzo.program.library import Library
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import Flow, FlowKey, Program
 from pytest_arazzo.program.scenario import Accepted, RunLimits, Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Trace
 
 URI = "a.arazzo.yaml"
@@ -252,7 +252,7 @@ def play(  # noqa: PLR0913 - a test says only what it is about
     script = Script(answers)
     slept: list[float] = []
     shown = iter(ticks)
-    trace = run(scenario, script, slept.append, lambda: next(shown, 0.0), check)
+    trace = run(scenario, over(script), slept.append, lambda: next(shown, 0.0), check)
     return Played(
         program=program,
         scenario=scenario,

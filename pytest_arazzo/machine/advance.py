@@ -183,7 +183,10 @@ def _send(state: State, visit: Visit, node: Node, call: OperationCall) -> Turn:
     if refusal is not None:
         return _refuse(state, visit, refusal)
     timeout = _time_limit(state, node)
-    return Turn(replace(state, pending=visit), Send(rendered.outcome.request, timeout))
+    send = Send(
+        request=rendered.outcome.request, timeout=timeout, visit=visit, operation=call.operation
+    )
+    return Turn(replace(state, pending=visit), send)
 
 
 def _time_limit(state: State, node: Node) -> float:

@@ -12,15 +12,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_arazzo.exchange import Request, Response
-from pytest_arazzo.trace import Trace
+from pytest_arazzo.openapi.operation import Operation
+from pytest_arazzo.trace import Trace, Visit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """Send this request and wait at most `timeout` seconds for its response."""
+    """Send this request and wait at most `timeout` seconds for its response.
+
+    Attributes:
+        visit: the visit that the request belongs to, as far as it has come.
+        operation: what the request is made for.
+    """
 
     request: Request
     timeout: float
+    visit: Visit
+    operation: Operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.plugin.items import DocumentItem, ScenarioItem
 from pytest_arazzo.plugin.marks import add_marks
 from pytest_arazzo.plugin.outcome import Failed, first_of
-from pytest_arazzo.plugin.reading import Shelf
 from pytest_arazzo.plugin.settings import Settings, settings_of
-from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan
 from pytest_arazzo.reports.diagnostics import format_all, in_order
 from pytest_arazzo.reports.untrusted import one_line
+from pytest_arazzo.shelf.reading import Shelf
+from pytest_arazzo.shelf.suite import Suite
 
 SHELF = pytest.StashKey[Shelf]()
 
@@ -39,7 +39,7 @@ class ArazzoFile(pytest.Module):
         self.obj = types.ModuleType(self.path.stem)
         self.obj.__file__ = str(self.path)
         settings, shelf = settings_of(self.config), _shelf(self.config)
-        suite = Suite(self.path, settings, shelf)
+        suite = Suite(self.path, shelf)
         yield self._document_item(suite)
         for plan in suite.plans:
             yield self._scenario_item(suite, plan, settings, shelf)
@@ -81,7 +81,7 @@ class ArazzoFile(pytest.Module):
 def _shelf(config: pytest.Config) -> Shelf:
     """Return what has been read in this session."""
     if SHELF not in config.stash:
-        config.stash[SHELF] = Shelf(settings_of(config), config.rootpath)
+        config.stash[SHELF] = Shelf(settings_of(config).places)
     return config.stash[SHELF]
 
 

@@ -19,13 +19,11 @@ from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.secrets import scrub, secrets_of
 from pytest_arazzo.judge.verdict import Judged, Verdict, judge, with_unplayed
-from pytest_arazzo.plugin.files import Folder
 from pytest_arazzo.plugin.items import ScenarioItem
 from pytest_arazzo.plugin.outcome import Failed, NotRun, not_run
-from pytest_arazzo.plugin.reading import Shelf
 from pytest_arazzo.plugin.settings import Settings, target_of
-from pytest_arazzo.plugin.suite import Suite
-from pytest_arazzo.plugin.targets import Target, open_target
+from pytest_arazzo.plugin.targets.registry import open_target
+from pytest_arazzo.plugin.targets.target import Opening, Target
 from pytest_arazzo.program.inputs import declared_inputs, input_violations, with_defaults
 from pytest_arazzo.program.program import Flow, FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
@@ -34,6 +32,9 @@ from pytest_arazzo.program.scenario_names import place_of
 from pytest_arazzo.reports.failure import format_failure, summarise
 from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.run import run
+from pytest_arazzo.shelf.files import Folder
+from pytest_arazzo.shelf.reading import Shelf
+from pytest_arazzo.shelf.suite import Suite
 from pytest_arazzo.trace import Trace
 
 
@@ -57,9 +58,17 @@ def execute(
         item.record = {"coverage": dump(potential(program, (key,)))}
         inputs = _inputs(suite, plan, program.flows[key], fixtures)
         scenario = _scenario(program, key, plan, settings, inputs)
-        name, place = target_of(plan.target, settings), suite.place_of(plan)
-        with open_target(name, suite.cassette_path(plan), place, shelf, request) as target:
-            trace = run(scenario, target.transport, target.sleep, target.clock, check_request)
+        opening = Opening(
+            name=target_of(plan.target, settings),
+            suite=suite,
+            plan=plan,
+            scenario=scenario,
+            shelf=shelf,
+            settings=settings,
+            request=request,
+        )
+        with open_target(opening) as target:
+            trace = run(scenario, target.answer, target.sleep, target.clock, check_request)
     except Rejected as rejection:
         raise not_run(rejection, suite, item.headline) from None
     _conclude(item, scenario, trace, target)

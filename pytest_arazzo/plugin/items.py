@@ -11,9 +11,9 @@ import pytest
 from pytest_arazzo.diagnostic import Diagnostic
 from pytest_arazzo.errors import Rejected
 from pytest_arazzo.plugin.outcome import NotPassed, NotRun, not_run, shown
-from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.scenario_file import Plan
 from pytest_arazzo.reports.untrusted import one_line
+from pytest_arazzo.shelf.suite import Suite
 
 
 class ArazzoItem(pytest.Function):

@@ -11,8 +11,8 @@ import pytest
 from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.plugin.outcome import Failed
 from pytest_arazzo.plugin.settings import Settings, target_of
-from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.program.scenario_file import Plan
+from pytest_arazzo.shelf.suite import Suite
 
 _NO_NAME = re.compile("[^A-Za-z0-9_]")
 

@@ -6,9 +6,9 @@ import pytest
 
 from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.errors import Rejected
-from pytest_arazzo.plugin.suite import Suite
 from pytest_arazzo.reports.diagnostics import format_all, in_order
 from pytest_arazzo.reports.untrusted import one_line
+from pytest_arazzo.shelf.suite import Suite
 
 
 class NotPassed(Exception):

@@ -11,8 +11,8 @@ from pytest_arazzo.diagnostic import Diagnostic
 from pytest_arazzo.model.base_uri import base_uri, resolve
 from pytest_arazzo.model.description import Description
 from pytest_arazzo.openapi.catalog import Catalog
-from pytest_arazzo.plugin.reading import Shelf
-from pytest_arazzo.plugin.settings import Settings
+from pytest_arazzo.shelf.places import Places
+from pytest_arazzo.shelf.reading import Shelf
 
 DOCUMENT = """\
 arazzo: 1.1.0
@@ -77,7 +77,7 @@ def written(path: Path, *, own: str = "", url: str, kind: str = "openapi") -> Pa
 
 def source(path: Path, root: Path, *folders: Path) -> Catalog | Description | Diagnostic | None:
     """Return what the source of the document in *path* is, read from the disk."""
-    shelf = Shelf(Settings(root=root.resolve(), source_dirs=folders), root.resolve())
+    shelf = Shelf(Places(root=root.resolve(), rootdir=root.resolve(), source_dirs=folders))
     library = shelf.library(path, {})
     return library.source(library.root.document.uri, "s")
 
@@ -178,7 +178,7 @@ def test_each_document_has_a_base_of_its_own(tmp_path: Path) -> None:
     written(tmp_path / "two/b.yaml", own="deep/b.yaml", url="c.yaml", kind="arazzo")
     written(tmp_path / "two/deep/c.yaml", url="../../pets.yaml")
     (tmp_path / "pets.yaml").write_text(PETS, encoding="utf-8")
-    shelf = Shelf(Settings(root=tmp_path.resolve()), tmp_path.resolve())
+    shelf = Shelf(Places(root=tmp_path.resolve(), rootdir=tmp_path.resolve()))
     library = shelf.library(path, {})
 
     assert list(library.descriptions) == ["one/a.yaml", "two/b.yaml", "two/deep/c.yaml"]

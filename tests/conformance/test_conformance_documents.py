@@ -13,13 +13,13 @@ from pytest_arazzo.errors import Rejected
 from pytest_arazzo.exchange import Response
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.structure import problems
-from pytest_arazzo.plugin.reading import Shelf
-from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.check import check, demand
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
+from pytest_arazzo.shelf.places import Places
+from pytest_arazzo.shelf.reading import Shelf
 from pytest_arazzo.trace import Outcome, Trace
 
 SHOPS = PETS.replace("https://pets.test/v1", "https://shops.test")
@@ -52,7 +52,7 @@ def project(folder: Path, **files: str) -> Program:
     texts = {"pets": PETS, "shops": SHOPS, **files}
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    shelf = Shelf(Settings(root=folder.resolve()), folder.resolve())
+    shelf = Shelf(Places(root=folder.resolve(), rootdir=folder.resolve()))
     return link(shelf.library(folder / "a.yaml", {}))
 
 
@@ -62,7 +62,7 @@ def traced(
     """Return the trace of workflow `w` and the URLs that were asked."""
     script = Script(answers)
     scenario = Scenario(program=program, flow=FlowKey("a.yaml", "w"), inputs=inputs or {})
-    trace = run(scenario, script, lambda _: None, lambda: 0.0, no_findings)
+    trace = run(scenario, over(script), lambda _: None, lambda: 0.0, no_findings)
     return trace, [request.url for request in script.requests]
 
 
@@ -531,9 +531,9 @@ def test_an_expression_has_its_value_in_outputs_and_criteria_of_a_run(
     )
     (tmp_path / "pets.yaml").write_text(PETS, encoding="utf-8")
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
-    settings = Settings(root=tmp_path.resolve(), sources={"pets": str(tmp_path / "pets.yaml")})
-    shelf = Shelf(settings, tmp_path.resolve())
-    program = link(shelf.library(tmp_path / "a.yaml", settings.sources))
+    root, sources = tmp_path.resolve(), {"pets": str(tmp_path / "pets.yaml")}
+    shelf = Shelf(Places(root=root, rootdir=root, sources=sources))
+    program = link(shelf.library(tmp_path / "a.yaml", sources))
     trace, _ = traced(
         program,
         answer(),

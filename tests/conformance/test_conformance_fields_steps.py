@@ -28,7 +28,7 @@ from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.model.structure import problems
 from pytest_arazzo.program.check import check
 from pytest_arazzo.program.link import link
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Outcome
 
 
@@ -264,7 +264,7 @@ def test_by_the_letter_a_step_that_calls_a_workflow_has_no_exchange() -> None:
     played = play(document(LOOKING), answer(200, {"next": "x"}))
     script = Script((answer(200, {"next": "x"}),))
     strict = replace(played.scenario, reading=Reading.STRICT)
-    trace = run(strict, script, lambda _: None, lambda: 0.0, no_findings)
+    trace = run(strict, over(script), lambda _: None, lambda: 0.0, no_findings)
 
     assert (trace.ending.outcome, trace.ending.step) == (Outcome.FAILED, "call")
     assert len(script.requests) == 1

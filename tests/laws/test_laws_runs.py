@@ -18,7 +18,7 @@ from pytest_arazzo.program.arcs import branches
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Outcome, Trace
 from pytest_arazzo.transports.cassette import Cassette, Recorded
 from pytest_arazzo.transports.replay import Replay
@@ -147,7 +147,9 @@ def scenario(program: Program) -> Scenario:
 
 
 def played(program: Program, answers: list[Response]) -> Trace:
-    return run(scenario(program), Script(tuple(answers)), lambda _: None, lambda: 0.0, no_findings)
+    return run(
+        scenario(program), over(Script(tuple(answers))), lambda _: None, lambda: 0.0, no_findings
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -181,7 +183,7 @@ def test_a_run_over_what_another_recorded_is_the_same_run(
         for number, interaction in enumerate(trace.interactions, 1)
     )
     replay = Replay(Cassette("c.yaml", recorded))
-    again = run(scenario(program), replay, lambda _: None, lambda: 0.0, no_findings)
+    again = run(scenario(program), over(replay), lambda _: None, lambda: 0.0, no_findings)
 
     assert again == trace
     assert replay.unplayed() == ()

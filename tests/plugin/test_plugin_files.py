@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_arazzo.plugin.files import MOST, Folder
+from pytest_arazzo.shelf.files import MOST, Folder
 
 DESCRIPTION = {
     "openapi": "3.1.0",

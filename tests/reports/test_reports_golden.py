@@ -20,7 +20,7 @@ from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan, decode_scenarios
 from pytest_arazzo.reports.failure import format_failure, summarise
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Trace
 from pytest_arazzo.transports import cassette
 from pytest_arazzo.transports.replay import Replay
@@ -77,7 +77,7 @@ def told(name: str) -> Told:
         limits=RunLimits(visits_per_step=plan.visits_per_step or 100),
         accepted=plan.accepted,
     )
-    trace = run(scenario, target, lambda _: None, lambda: 0.0, check_request)
+    trace = run(scenario, over(target), lambda _: None, lambda: 0.0, check_request)
     verdict = judge(program(), trace, plan.expectation, plan.accepted, check_response)
     verdict = with_unplayed(verdict, tuple(each.location for each in target.unplayed()))
     place = SCENARIOS.locate_key(plan.at or "")

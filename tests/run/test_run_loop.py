@@ -7,7 +7,7 @@ from building import answer, document, flow_of, linked, no_findings, play, unrea
 
 from pytest_arazzo.exchange import Interaction, Request, Response
 from pytest_arazzo.program.scenario import Scenario
-from pytest_arazzo.run import run
+from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Outcome
 
 RETRIED = document(
@@ -61,4 +61,4 @@ def test_what_is_no_fault_of_a_target_is_not_taken_for_one() -> None:
     scenario = Scenario(program=program, flow=flow_of(program).key)
 
     with pytest.raises(RuntimeError, match=r"GET 30\.0"):
-        run(scenario, Defective(), lambda _: None, lambda: 0.0, no_findings)
+        run(scenario, over(Defective()), lambda _: None, lambda: 0.0, no_findings)

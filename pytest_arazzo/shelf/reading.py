@@ -21,10 +21,10 @@ from pytest_arazzo.model.base_uri import resolve
 from pytest_arazzo.model.decode import decode
 from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.openapi.catalog import Catalog
-from pytest_arazzo.plugin.disk import inside, is_file, path_of, read_bytes, walk, why_not
-from pytest_arazzo.plugin.identity import Identities
-from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.library import Library
+from pytest_arazzo.shelf.disk import inside, is_file, path_of, read_bytes, walk, why_not
+from pytest_arazzo.shelf.identity import Identities
+from pytest_arazzo.shelf.places import Places
 
 _NEARBY = 2000  # entries of the root folder that are looked at for a file of the same name
 _SPEC = "Arazzo 1.1.0, Source Description Object, url"
@@ -33,9 +33,8 @@ _SPEC = "Arazzo 1.1.0, Source Description Object, url"
 class Shelf:
     """What has been read in this session, each file once."""
 
-    def __init__(self, settings: Settings, rootdir: Path) -> None:
-        self._settings = settings
-        self._rootdir = rootdir
+    def __init__(self, places: Places) -> None:
+        self.places = places
         self._documents: dict[Path, Document] = {}
         self._descriptions: dict[Path, Description] = {}
         self._catalogs: dict[Path, Catalog] = {}
@@ -44,7 +43,7 @@ class Shelf:
 
     def uri(self, path: Path) -> str:
         """Return *path* as users see it: relative to the rootdir where that is shorter."""
-        for base in (self._rootdir, self._rootdir.resolve()):
+        for base in (self.places.rootdir, self.places.rootdir.resolve()):
             if path.is_relative_to(base):
                 return path.relative_to(base).as_posix()
         return path.as_posix()
@@ -72,7 +71,7 @@ class Shelf:
         """
         real = self.confined(path)
         if real is None:
-            root = self._settings.root
+            root = self.places.root
             reason = (
                 f"the file lies outside of the root folder {root}; widen it with --arazzo-root"
             )
@@ -96,7 +95,7 @@ class Shelf:
 
     def confined(self, path: Path) -> Path | None:
         """Return *path* with links followed, or None when it lies outside of the root folder."""
-        return inside(path, self._settings.root)
+        return inside(path, self.places.root)
 
     def _collect(self, path: Path, mapping: Mapping[str, str]) -> Library:
         root = self._description(path)
@@ -203,7 +202,7 @@ class Shelf:
     def _collection(self, place: Path) -> Iterator[Path]:
         """Yield the files in which a document is looked for by its `$self`."""
         yield from tuple(self._documents)
-        for folder in self._settings.source_dirs:
+        for folder in self.places.source_dirs:
             yield from islice(walk(folder), _NEARBY)
         beside = islice(sorted(place.parent.iterdir()), _NEARBY)
         yield from (each for each in beside if self.confined(each) is not None)
@@ -212,7 +211,7 @@ class Shelf:
         self, source: SourceDescription, description: Description, path: Path
     ) -> Path | Diagnostic:
         """Return what a source is mapped to; a scenario file cannot lead out of the root folder."""
-        is_trusted = self._settings.sources.get(source.name) == str(path)
+        is_trusted = self.places.sources.get(source.name) == str(path)
         if not is_trusted and self.confined(path) is None:
             return self._outside(source, description, path)
         if is_file(path):
@@ -222,7 +221,7 @@ class Shelf:
 
     def _in_folders(self, name: str) -> Path | None:
         """Return the file of that name in a folder of the user's, and nothing outside of it."""
-        for folder in self._settings.source_dirs:
+        for folder in self.places.source_dirs:
             for candidate in (folder / name.lstrip("/"), folder / Path(name).name):
                 real = inside(candidate, folder) or self.confined(candidate)
                 if real is not None and is_file(real):
@@ -243,7 +242,7 @@ class Shelf:
     def _outside(
         self, source: SourceDescription, description: Description, path: Path
     ) -> Diagnostic:
-        root = self._settings.root
+        root = self.places.root
         message = f"source {source.name!r} is no path inside of the root folder {root}: {path}"
         hint = f"widen it with --arazzo-root, or use --arazzo-source {source.name}=FILE"
         return _problem("AZ201", message, source, description, hint)
@@ -255,7 +254,7 @@ class Shelf:
 
     def _nearby(self, name: str) -> str | None:
         """Return where in the root folder there is a file of that name, not looking for long."""
-        for count, path in enumerate(walk(self._settings.root)):
+        for count, path in enumerate(walk(self.places.root)):
             if path.name == name:
                 return f"there is {self.uri(path)}"
             if count > _NEARBY:

@@ -10,10 +10,8 @@ from pytest_arazzo.diagnostic import Diagnostic, Location, nearest
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.errors import DocumentError, NotYaml, Rejected
 from pytest_arazzo.jsonvalue import get, join
+from pytest_arazzo.lint.registry import findings
 from pytest_arazzo.model.structure import problems
-from pytest_arazzo.plugin.disk import is_file
-from pytest_arazzo.plugin.reading import Shelf
-from pytest_arazzo.plugin.settings import Settings
 from pytest_arazzo.program.check import check, demand
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
@@ -24,6 +22,8 @@ from pytest_arazzo.program.scenario_file import (
     sources_of,
 )
 from pytest_arazzo.program.scenario_names import check_plans
+from pytest_arazzo.shelf.disk import is_file
+from pytest_arazzo.shelf.reading import Shelf
 
 _SUFFIXES = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json", ".yaml", ".yml", ".json")
 
@@ -39,10 +39,9 @@ class Linked:
 class Suite:
     """One Arazzo file with the scenarios beside it; what is expensive is done once, when asked for."""
 
-    def __init__(self, path: Path, settings: Settings, shelf: Shelf) -> None:
+    def __init__(self, path: Path, shelf: Shelf) -> None:
         self.path = path
         self.uri = shelf.uri(path)
-        self._settings = settings
         self._shelf = shelf
         self._linked: dict[tuple[tuple[str, str], ...], Linked] = {}
         self.broken: Diagnostic | None = None
@@ -90,6 +89,7 @@ class Suite:
         else:
             linked = self.linked()
             found += linked.diagnostics
+            found += findings(linked.program)
             if self.file is not None:
                 found += check_plans(self.file, linked.program)
         if self.file_broken is not None:
@@ -223,7 +223,7 @@ class Suite:
                     yield plan
 
     def _cassettes(self) -> Path:
-        return self.path.parent / self._settings.cassette_dir / self.stem
+        return self.path.parent / self._shelf.places.cassette_dir / self.stem
 
     def _folders(self, folder: Path) -> Iterator[str]:
         inside = self._shelf.confined(folder)
@@ -240,7 +240,7 @@ class Suite:
         if sources is None:
             sources = sources_of(self.file.document) if self.file is not None else {}
         own = {name: str(self.path.parent / file) for name, file in sources.items()}
-        return {**own, **self._settings.sources}
+        return {**own, **self._shelf.places.sources}
 
 
 def stem_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.errors import DocumentError
 from pytest_arazzo.model.base_uri import base_uri
-from pytest_arazzo.plugin.disk import is_file
+from pytest_arazzo.shelf.disk import is_file
 
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _HEAD = 64 * 1024  # bytes of a file in which its `$self` is looked for

@@ -1,0 +1,1 @@
+"""Every branch of a workflow, reached by answers that the descriptions allow."""

@@ -1,0 +1,1 @@
+"""What answers the requests of a scenario, by the name that it is asked for."""

@@ -1,0 +1,1 @@
+"""The disk of the user: documents, sources, scenarios and cassettes, each read once."""
