@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,13 +23,22 @@ def add_marks(
 ) -> tuple[Diagnostic, ...]:
     """Add every mark of *plan* to *item* and return what is wrong with those of its file."""
     item.add_marker("arazzo")
-    item.add_marker(_of_target(item.config, target_of(plan.target, settings)))
+    target = target_of(plan.target, settings)
+    item.add_marker(_of_target(item.config, target))
+    if target == "live" and item.config.pluginmanager.has_plugin("xdist"):
+        item.add_marker(pytest.mark.xdist_group(_group(plan, settings)))
     if plan.skip is not None:
         item.add_marker(pytest.mark.skip(reason=plan.skip))
     if plan.xfail is not None:
         # What cannot be run is an error all the same: nothing is known of the API then.
         item.add_marker(pytest.mark.xfail(reason=plan.xfail, strict=True, raises=Failed))
     return tuple(_add(item, plan, suite))
+
+
+def _group(plan: Plan, settings: Settings) -> str:
+    """Return what scenarios have in common that share a server, so that one worker gets them."""
+    urls = {**plan.servers, **settings.servers}.values()
+    return "-".join(("arazzo-live", *sorted({urlsplit(url).netloc for url in urls})))
 
 
 def _of_target(config: pytest.Config, target: str) -> str:

@@ -6,7 +6,7 @@ Spec: RFC 9110, section 8.4 (Content-Encoding).
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pytest_arazzo.exchange import Headers, Response
 
@@ -30,6 +30,7 @@ class Undecodable:
     """A body is not what its codings say, or is too large."""
 
     reason: str
+    limit: str = field(default="", compare=False)  # that is exceeded: `size` or `ratio`
 
 
 def codings(headers: Headers) -> tuple[str, ...]:
@@ -38,12 +39,21 @@ def codings(headers: Headers) -> tuple[str, ...]:
     return tuple(name.strip() for name in listed if name.strip() not in ("", "identity"))
 
 
-def decode(body: bytes, names: tuple[str, ...]) -> bytes | Undecodable:
-    """Return *body* with the codings *names* taken off, the last one first."""
+def decode(
+    body: bytes, names: tuple[str, ...], *, most: int = MOST_BYTES, ratio: int = RATIO
+) -> bytes | Undecodable:
+    """Return *body* with the codings *names* taken off, the last one first.
+
+    Args:
+        body: as it was sent.
+        names: of the codings, in the order in which they were applied.
+        most: bytes that a decoded body may have.
+        ratio: how many times larger than its compressed form a body that is not small may be.
+    """
     if len(names) > MOST_CODINGS:
         return Undecodable(f"{len(names)} content codings, more than {MOST_CODINGS}")
     for name in reversed(names):
-        decoded = _decode(body, name)
+        decoded = _decode(body, name, most, ratio)
         if isinstance(decoded, Undecodable):
             return decoded
         body = decoded
@@ -60,14 +70,14 @@ def plain(response: Response, body: bytes) -> Response:
     return replace(response, headers=Headers(fields), body=body)
 
 
-def _decode(body: bytes, name: str) -> bytes | Undecodable:
+def _decode(body: bytes, name: str, most: int, ratio: int) -> bytes | Undecodable:
     if not body:
         return body
     match name:
         case "gzip" | "x-gzip":
-            return _inflate(body, name, _GZIP)
+            return _inflate(body, name, _GZIP, (most, ratio))
         case "deflate":
-            return _inflate(body, name, _ZLIB if _is_zlib(body) else _RAW)
+            return _inflate(body, name, _ZLIB if _is_zlib(body) else _RAW, (most, ratio))
         case _:
             return Undecodable(f"the content coding {name!r} is neither gzip nor deflate")
 
@@ -77,8 +87,9 @@ def _is_zlib(body: bytes) -> bool:
     return len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0  # noqa: PLR2004 - see above
 
 
-def _inflate(body: bytes, name: str, window: int) -> bytes | Undecodable:
-    most = min(MOST_BYTES, max(SMALL, RATIO * len(body)))
+def _inflate(body: bytes, name: str, window: int, limits: tuple[int, int]) -> bytes | Undecodable:
+    size, ratio = limits
+    most = min(size, max(SMALL, ratio * len(body)))
     out, rest = bytearray(), body
     while rest:  # a gzip file may have several members
         stream = zlib.decompressobj(window)
@@ -87,14 +98,16 @@ def _inflate(body: bytes, name: str, window: int) -> bytes | Undecodable:
         except zlib.error as error:
             return Undecodable(f"the body is not {name}: {error}")
         if len(out) > most:
-            return Undecodable(_too_large(most))
+            return _too_large(most, size, ratio)
         if not stream.eof:
             return Undecodable(f"the {name} body is cut short")
         rest = stream.unused_data
     return bytes(out)
 
 
-def _too_large(most: int) -> str:
-    if most == MOST_BYTES:
-        return f"the decoded body is larger than {MOST_BYTES // 1_000_000} MB"
-    return f"the decoded body is more than {RATIO} times as large as the compressed one"
+def _too_large(most: int, size: int, ratio: int) -> Undecodable:
+    if most == size:
+        shown = f"{size // 1_000_000} MB" if size % 1_000_000 == 0 else f"{size} bytes"
+        return Undecodable(f"the decoded body is larger than {shown}", "size")
+    text = f"the decoded body is more than {ratio} times as large as the compressed one"
+    return Undecodable(text, "ratio")

@@ -34,4 +34,4 @@ def opened(opening: Opening) -> Iterator[Target]:
     if getattr(transport, "is_live", False):
         yield Target(origin=name, answer=over(transport), sleep=time.sleep, clock=time.monotonic)
     else:
-        yield virtual(name, over(transport))
+        yield virtual(name, over(transport), hosts=opening.hosts)

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pytest
 
 from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.errors import Rejected
+from pytest_arazzo.plugin.live_settings import live_settings_of
 from pytest_arazzo.plugin.settings import Settings
+from pytest_arazzo.plugin.targets.tripwire import gate_of, guarded
 from pytest_arazzo.program.program import Program
 from pytest_arazzo.program.scenario import Scenario
 from pytest_arazzo.program.scenario_file import Plan
 from pytest_arazzo.run import Answer, Clock, Sleep
 from pytest_arazzo.shelf.reading import Shelf
 from pytest_arazzo.shelf.suite import Suite
-from pytest_arazzo.transports.cassette import Recorded
+from pytest_arazzo.trace import Trace
+from pytest_arazzo.transports.live_hosts import Hosts
+
+
+class Unplayed(Protocol):
+    """What a target still had to say."""
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +39,9 @@ class Target:
     answer: Answer
     sleep: Sleep
     clock: Clock
-    unplayed: Callable[[], tuple[Recorded, ...]] = tuple
+    unplayed: Callable[[], tuple[Unplayed, ...]] = tuple
+    noun: str = "recorded interaction"  # what one that was not played is called
+    finish: Callable[[Trace], None] = lambda _: None  # what is to be done once the run is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,6 +67,11 @@ class Opening:
         return self.suite.place_of(self.plan)
 
     @property
+    def hosts(self) -> Hosts:
+        """The hosts that the user allows."""
+        return live_settings_of(self.request.config).rules.hosts
+
+    @property
     def program(self) -> Program:
         """What the scenario runs."""
         return self.scenario.program
@@ -63,12 +82,18 @@ class Opening:
 
 
 def virtual(
-    origin: str, answer: Answer, unplayed: Callable[[], tuple[Recorded, ...]] = tuple
+    origin: str,
+    answer: Answer,
+    unplayed: Callable[[], tuple[Unplayed, ...]] = tuple,
+    hosts: Hosts | None = None,
 ) -> Target:
-    """Return a target where no delay is slept: waits only advance the trace's clock."""
+    """Return a target where no delay is slept: waits only advance the trace's clock.
+
+    While it answers, nothing beyond loopback is reached but *hosts*; None if it may have none.
+    """
     return Target(
         origin=origin,
-        answer=answer,
+        answer=guarded(answer, gate_of(origin, hosts)),
         sleep=lambda _: None,
         clock=lambda: 0.0,
         unplayed=unplayed,
