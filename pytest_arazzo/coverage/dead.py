@@ -71,7 +71,7 @@ def _unread(criterion: Criterion) -> Test | Malformed:
 
 
 def _dead_of(flow: Flow, node: Node) -> Iterator[tuple[Arc, str]]:
-    possible = _possible(flow, node)
+    possible = possible_ways(flow, node, {})
     if possible is None:
         return
     for branch in node_branches(flow, node):
@@ -79,11 +79,15 @@ def _dead_of(flow: Flow, node: Node) -> Iterator[tuple[Arc, str]]:
             yield branch.arc, _reason(node, branch.arc)
 
 
-def _possible(flow: Flow, node: Node) -> frozenset[Arc] | None:
-    """Return every way out that some combination takes; None when there are too many."""
+def possible_ways(flow: Flow, node: Node, known: Values) -> frozenset[Arc] | None:
+    """Return every way out that some combination takes; None when there are too many.
+
+    Operands with a value in *known* have that value and no other.
+    """
     domains = _domains(node)
     if domains is None:
         return None
+    domains = {**domains, **{operand: (known[operand],) for operand in domains.keys() & known}}
     size = 1
     for values in domains.values():
         size *= len(values)
@@ -201,7 +205,8 @@ def _reason(node: Node, arc: Arc) -> str:
         return _reason_of_default(node, moves, succeeds=succeeds)
     move = moves[names.index(arc.name)]
     before = moves[: names.index(arc.name)]
-    always = next((m.name for m in before if m.is_unconditional), None)
+    lasting = (m for m in before if m.kind is not ActionKind.RETRY)
+    always = next((m.name for m in lasting if m.is_unconditional), None)
     if always is not None:
         return f"{always}, before it, is always taken"
     if move.kind is ActionKind.RETRY and move.retry_limit == 0:

@@ -16,7 +16,7 @@ import yaml
 
 from pytest_arazzo.documents import reasons, surrogates
 from pytest_arazzo.documents.building import Builder
-from pytest_arazzo.documents.document import START, Document, lines
+from pytest_arazzo.documents.document import START, Document, Mark, lines
 from pytest_arazzo.documents.limits import (
     CASSETTE_LIMITS,
     DESCRIPTION_LIMITS,
@@ -37,6 +37,7 @@ __all__ = [
     "Limits",
     "dump",
     "parse",
+    "scalars",
 ]
 
 Parser: TypeAlias = "type[yaml.BaseLoader | yaml.CBaseLoader]"
@@ -80,6 +81,19 @@ def parse(
         problems=tuple(builder.problems),
         marks=builder.marks,
     )
+
+
+def scalars(text: str) -> Iterator[tuple[str, Mark, Mark]]:
+    """Yield style, beginning and end of every scalar in a YAML *text* that has a style.
+
+    A text that is no YAML ends where it stops being it.
+    """
+    try:
+        for token in yaml.scan(surrogates.hide(text).text, Loader=FAST):
+            if isinstance(token, yaml.ScalarToken) and token.style:
+                yield token.style, token.start_mark, token.end_mark
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return
 
 
 def _decode(uri: str, text: str | bytes, limits: Limits) -> str:

@@ -6,12 +6,13 @@ things, they look at the value first (`if`), instead of trying both (`anyOf`).
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pytest_arazzo import diagnostic
-from pytest_arazzo.diagnostic import Diagnostic
+from pytest_arazzo.diagnostic import Diagnostic, Replacement
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.jsonvalue import Absent, Json, get, join, unescape
 from pytest_arazzo.model import places, vocabulary, wording
@@ -19,6 +20,7 @@ from pytest_arazzo.model.edition import NEWEST, Edition
 from pytest_arazzo.model.places import Place
 from pytest_arazzo.schema import Violation
 
+_NEAR = 0.75  # how alike two names are that only a slip sets apart
 _VERSION = (places.ROOT, "arazzo")  # `model.version` judges it
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ADVICE = {
@@ -101,7 +103,22 @@ def _unknown(broken: Broken) -> Iterator[Diagnostic]:
         spec=_spec(broken.edition, place.kind),
         at=broken.at,
         width=len(name),
+        fix=_correction(broken, place, name),
     )
+
+
+def _correction(broken: Broken, place: Place, name: str) -> Replacement | None:
+    """Return the field that *name* is a slip of, None when several are near or it is there too."""
+    if (place.kind, name) in _ADVICE or name in vocabulary.fields(NEWEST, place.kind):
+        return None
+    fields = vocabulary.fields(broken.edition, place.kind)
+    same = [field for field in fields if field.casefold() == name.casefold()]
+    near = same or difflib.get_close_matches(name, fields, n=2, cutoff=_NEAR)
+    owner = get(broken.document.tree, place.at)
+    if len(near) != 1 or not isinstance(owner, Mapping) or near[0] in owner:
+        return None
+    title = f"call it {near[0]!r}"
+    return Replacement(at=broken.at, old=name, new=near[0], title=title, is_key=True)
 
 
 def _advice(edition: Edition, kind: str, name: str) -> str:

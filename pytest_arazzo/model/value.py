@@ -125,6 +125,19 @@ def expressions_in(value: Value) -> tuple[tuple[str, Expression], ...]:
             return ()
 
 
+def sources_in(value: Value) -> tuple[tuple[str, Expression | Template | Selector], ...]:
+    """Return what is computed below *value* with the JSON Pointer of it."""
+    match value:
+        case Computed(source=source):
+            return ((value.at, source),)
+        case Members():
+            return tuple(found for _, inner in value.fields for found in sources_in(inner))
+        case Elements():
+            return tuple(found for inner in value.items for found in sources_in(inner))
+        case _:
+            return ()
+
+
 def unparsable_in(value: Value) -> tuple[Unparsable, ...]:
     """Return every text below *value* that could not be parsed."""
     match value:

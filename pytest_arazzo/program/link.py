@@ -12,6 +12,7 @@ from pytest_arazzo.model.description import Description
 from pytest_arazzo.model.parameter import Parameter
 from pytest_arazzo.model.workflow import Step, Workflow
 from pytest_arazzo.program.channels import channel_fields
+from pytest_arazzo.program.corrections import correction
 from pytest_arazzo.program.grounds import grounds
 from pytest_arazzo.program.library import Library
 from pytest_arazzo.program.prerequisites import prerequisites
@@ -198,4 +199,5 @@ def _unknown_step(
         help=nearest(name, known) or f"its steps are: {', '.join(known)}",
         spec=f"{description.edition.text}, Success Action Object, stepId",
         at=at,
+        fix=None if is_shared else correction(description.document, at, name, known),
     )

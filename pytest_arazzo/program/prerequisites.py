@@ -6,11 +6,13 @@ Spec: Arazzo 1.1.0, Step Object, dependsOn.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pytest_arazzo.diagnostic import Diagnostic, nearest
 from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.description import Description
 from pytest_arazzo.model.workflow import Step, Workflow
+from pytest_arazzo.program.corrections import correction
 from pytest_arazzo.program.library import Library
 from pytest_arazzo.program.program import FlowKey
 from pytest_arazzo.program.resolve import resolve_workflow
@@ -84,7 +86,8 @@ def _unknown(  # noqa: PLR0913, PLR0917 - all of it is said
         f"{workflow_id!r} does not have"
     )
     hint = nearest(name, known) or f"its steps are: {', '.join(known)}"
-    return _problem(message, hint, description, at)
+    fix = correction(description.document, at, name, known)
+    return replace(_problem(message, hint, description, at), fix=fix)
 
 
 def _problem(message: str, hint: str, description: Description, at: str) -> Diagnostic:

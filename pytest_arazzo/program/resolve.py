@@ -7,16 +7,19 @@ Expression Resolution.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
+from pytest_arazzo.diagnostic import Diagnostic, Replacement, Severity, nearest
 from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.model.workflow import Step
 from pytest_arazzo.openapi.catalog import Catalog
 from pytest_arazzo.openapi.operation import Operation
+from pytest_arazzo.program.corrections import correction
 from pytest_arazzo.program.library import Library
+from pytest_arazzo.program.operation_paths import near, portable
 from pytest_arazzo.program.program import (
     Call,
     FlowKey,
@@ -52,8 +55,11 @@ def resolve_workflow(
     """Return the workflow that *name* means: one of the document's, or of a source's."""
     if not name.startswith(_PREFIX):
         missing = f"unknown workflowId {name!r}"
-        return _own_workflow(name, description) or _problem(
-            "AZ207", missing, description, at, nearest(name, _workflow_ids(description))
+        return _own_workflow(name, description) or _misnamed(
+            _problem("AZ207", missing, description, at),
+            description,
+            name,
+            _workflow_ids(description),
         )
     source, workflow_id = _split(name, description)
     if source is None:
@@ -69,8 +75,11 @@ def resolve_workflow(
             at,
         )
     missing = f"unknown workflowId {workflow_id!r} in source {source.name!r}"
-    return _own_workflow(workflow_id, target) or _problem(
-        "AZ207", missing, description, at, nearest(workflow_id, _workflow_ids(target))
+    return _own_workflow(workflow_id, target) or _misnamed(
+        _problem("AZ207", missing, description, at),
+        description,
+        workflow_id,
+        _workflow_ids(target),
     )
 
 
@@ -117,7 +126,8 @@ def _in_any(
         return Unresolved(blocked[0]), ()
     if not hits:
         message = f"unknown operationId {name!r} in all {len(candidates)} sources"
-        return Unresolved(_problem("AZ203", message, description, at, nearest(name, known))), ()
+        problem = _problem("AZ203", message, description, at)
+        return Unresolved(_misnamed(problem, description, name, known)), ()
     portable = f"write $sourceDescriptions.{hits[0][0].name}.{name}"
     if len(hits) > 1:
         where = " and ".join(repr(source.name) for source, _ in hits)
@@ -149,17 +159,17 @@ def _in_source(
         message = f"operationId {operation_id!r} is not unique: {places}"
         return Unresolved(_problem("AZ204", message, description, at)), ()
     message = f"unknown operationId {operation_id!r} in source {source.name!r}"
-    hint = nearest(operation_id, catalog.operation_ids)
-    return Unresolved(_problem("AZ203", message, description, at, hint)), ()
+    problem = _problem("AZ203", message, description, at)
+    return Unresolved(_misnamed(problem, description, operation_id, catalog.operation_ids)), ()
 
 
 def _by_path(text: str, at: str, description: Description, library: Library) -> Found:
     found = _PATH.fullmatch(text)
     spelled = found or _BARE_PATH.fullmatch(text)
-    portable = "write {$sourceDescriptions.<name>.url}#/paths/<path>/<method>"
+    written = portable(text, (each.name for each in description.sources if each.kind != "arazzo"))
     if spelled is None:
         message = f"operationPath {text!r} names no source description and pointer"
-        return Unresolved(_problem("AZ205", message, description, at, portable)), ()
+        return Unresolved(_problem("AZ205", message, description, at, written)), ()
     source = _source_named(spelled[1], description)
     if source is None:
         return Unresolved(_unknown_source(_PREFIX + spelled[1], description, at)), ()
@@ -172,12 +182,15 @@ def _by_path(text: str, at: str, description: Description, library: Library) -> 
         operation, found = _only_method(catalog, pointer), None
     if operation is None:
         message = f"{spelled[2] or text!r} is no operation of source {source.name!r}"
-        return Unresolved(_problem("AZ205", message, description, at, portable)), ()
+        hint = near(pointer, catalog.pointers) if isinstance(catalog, Catalog) else None
+        return Unresolved(_problem("AZ205", message, description, at, hint or written)), ()
     if found:
         return OperationCall(operation, source.name), ()
     message = f"operationPath {text!r} is not in the form that the specification asks for"
-    warning = _warning("AZ211", message, description, at, portable)
-    return OperationCall(operation, source.name), (warning,)
+    exact = f"{{$sourceDescriptions.{source.name}.url}}#{operation.pointer}"
+    warning = _warning("AZ211", message, description, at, f"write {exact}")
+    fix = Replacement(at=at, old=text, new=exact, title=f"write {exact}")
+    return OperationCall(operation, source.name), (replace(warning, fix=fix),)
 
 
 def _only_method(catalog: Catalog, pointer: str) -> Operation | None:
@@ -219,12 +232,8 @@ def _unknown_source(name: str, description: Description, at: str) -> Diagnostic:
 def _blocked(
     source: SourceDescription, cause: Diagnostic, description: Description, at: str
 ) -> Diagnostic:
-    return _problem(
-        cause.code,
-        f"source {source.name!r} is not available ({cause.location})",
-        description,
-        at,
-    )
+    message = f"source {source.name!r} is not available ({cause.location})"
+    return replace(_problem(cause.code, message, description, at), cause=cause.location)
 
 
 def _nothing_called(step: Step, description: Description) -> Diagnostic:
@@ -233,6 +242,15 @@ def _nothing_called(step: Step, description: Description) -> Diagnostic:
         return _problem("AZ506", message, description, join(step.at, "channelPath"))
     message = f"step {step.step_id!r} names neither an operation nor a workflow"
     return _problem("AZ101", message, description, step.at)
+
+
+def _misnamed(
+    problem: Diagnostic, description: Description, name: str, known: Iterable[str]
+) -> Diagnostic:
+    """Return *problem*, of an unknown *name*, with what may have been meant."""
+    names = tuple(known)
+    fix = correction(description.document, problem.at or "", name, names)
+    return replace(problem, help=nearest(name, names), fix=fix)
 
 
 def _warning(code: str, message: str, description: Description, at: str, hint: str) -> Diagnostic:

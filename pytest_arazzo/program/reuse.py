@@ -14,6 +14,7 @@ from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.action import Action
 from pytest_arazzo.model.description import Description
 from pytest_arazzo.model.parameter import Parameter, Reference
+from pytest_arazzo.program.corrections import correction
 
 T = TypeVar("T")
 Problems = tuple[Diagnostic, ...]
@@ -82,8 +83,10 @@ def _component(
     if reference.reference.startswith(prefix) and name in known:
         return known[name]
     at = join(reference.at, "reference")
+    fix = None
     if reference.reference.startswith(prefix):
         message, hint = f"components.{group} has no {name!r}", nearest(name, known)
+        fix = correction(description.document, at, name, known)
     else:
         message = f"{reference.reference!r} does not refer to components.{group}"
         hint = f"a reference here has the form {prefix}<name>"
@@ -94,4 +97,5 @@ def _component(
         help=hint,
         spec=f"{description.edition.text}, Reusable Object, reference",
         at=at,
+        fix=fix,
     )

@@ -12,13 +12,17 @@ from dataclasses import dataclass, field, replace
 from pytest_arazzo import schema
 from pytest_arazzo.diagnostic import Diagnostic, Severity, nearest
 from pytest_arazzo.documents.document import Document
-from pytest_arazzo.jsonvalue import Json, join
+from pytest_arazzo.jsonvalue import Json, get, join
 from pytest_arazzo.model import schemas
+from pytest_arazzo.program.answers import ScriptedAnswer, decode_answers
 from pytest_arazzo.program.scenario import Accepted, Expectation
 
-_MERGED = frozenset({"inputs", "servers", "sources", "limits", "expect", "outputs"})
+_MERGED = frozenset({"inputs", "servers", "sources", "limits", "expect", "outputs", "answers"})
 _ADDED = frozenset({"fixtures", "marks", "findings"})
 _SPEC = "scenario file"
+
+SYNTH = "synth"
+"""The target that scripted answers are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Plan:
     expectation: Expectation = field(default_factory=Expectation)
     accepted: tuple[Accepted, ...] = ()
     unplayed_is_fatal: bool = True
+    answers: Mapping[str, tuple[ScriptedAnswer, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,6 +90,7 @@ def decode_scenarios(document: Document) -> ScenarioFile:
     problems = [
         *document.problems,
         *(_problem(document, v) for v in violations if not _is_about_reason(v)),
+        *_answers_of_others(document, tree),
         *(_without_reason(document, plan) for plan in plans if _lacks_reason(plan.expectation)),
     ]
     return ScenarioFile(document=document, plans=plans, problems=tuple(dict.fromkeys(problems)))
@@ -97,15 +103,20 @@ def sources_of(document: Document) -> Mapping[str, str]:
 
 
 def _plans(tree: Mapping[str, Json]) -> Iterator[Plan]:
-    shared = _members(tree.get("defaults"))
+    shared = _aimed(_members(tree.get("defaults")))
     for workflow_id, workflow in _members(tree.get("workflows")).items():
-        own = {k: v for k, v in _members(workflow).items() if k != "scenarios"}
+        own = _aimed({k: v for k, v in _members(workflow).items() if k != "scenarios"})
         for name, scenario in _members(_members(workflow).get("scenarios")).items():
             at = join("/workflows", workflow_id, "scenarios", name)
-            nearer = _merge(own, _members(scenario))
+            nearer = _merge(own, _aimed(_members(scenario)))
             loose = _members(shared.get("inputs")).keys() - _members(nearer.get("inputs")).keys()
             plan = _plan(_merge(shared, nearer), workflow_id, name, at)
             yield replace(plan, shared_inputs=frozenset(loose))
+
+
+def _aimed(tree: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return *tree* with the target that answers imply, where it names none itself."""
+    return {"target": SYNTH, **tree} if tree.get("answers") else tree
 
 
 def _plan(tree: Mapping[str, Json], workflow_id: str, name: str, at: str) -> Plan:
@@ -131,6 +142,7 @@ def _plan(tree: Mapping[str, Json], workflow_id: str, name: str, at: str) -> Pla
         expectation=_expectation(expect),
         accepted=tuple(_accepted(expect, at)),
         unplayed_is_fatal=tree.get("unplayed") != "ignore",
+        answers=decode_answers(tree.get("answers")) if tree.get("target") == SYNTH else {},
     )
 
 
@@ -182,6 +194,22 @@ def _merge(outer: Mapping[str, Json], inner: Mapping[str, Json]) -> Mapping[str,
         elif name in _ADDED and isinstance(one, list) and isinstance(other, list):
             merged[name] = [*one, *(item for item in other if item not in one)]
     return merged
+
+
+def _answers_of_others(document: Document, tree: Mapping[str, Json]) -> Iterator[Diagnostic]:
+    """Yield a problem where answers stand beside a target that has its own."""
+    places = ["/defaults"]
+    for workflow_id, workflow in _members(tree.get("workflows")).items():
+        at = join("/workflows", workflow_id)
+        scenarios = _members(_members(workflow).get("scenarios"))
+        places += [at, *(join(at, "scenarios", name) for name in scenarios)]
+    for at in places:
+        owner = get(tree, at)
+        target = owner.get("target", SYNTH) if isinstance(owner, Mapping) else SYNTH
+        if isinstance(owner, Mapping) and "answers" in owner and target != SYNTH:
+            message = f"target {target!r} has answers of its own"
+            hint = f"`answers` are for target {SYNTH!r}"
+            yield wrong(document, "AZ110", message, join(at, "target"), hint)
 
 
 def _problem(document: Document, violation: schema.Violation) -> Diagnostic:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from pytest_arazzo.diagnostic import Diagnostic, nearest
 from pytest_arazzo.jsonvalue import Absent, Json, get, join
 from pytest_arazzo.model.action import ActionKind
-from pytest_arazzo.program.program import Flow, FlowKey, Program
+from pytest_arazzo.program.grounds import reachable
+from pytest_arazzo.program.program import (
+    Flow,
+    FlowKey,
+    OperationCall,
+    Program,
+    WorkflowCall,
+)
 from pytest_arazzo.program.scenario_file import Plan, ScenarioFile, wrong, wrong_key
 
 
@@ -27,6 +34,7 @@ def check_plans(file: ScenarioFile, program: Program) -> tuple[Diagnostic, ...]:
             found += _outputs(file, plan, program.flows[key])
             found += _actions(file, plan, program, key)
             found += _sources(file, plan, program)
+            found += _answers(file, plan, program, key)
     return tuple(dict.fromkeys(found))
 
 
@@ -98,6 +106,25 @@ def _sources(file: ScenarioFile, plan: Plan, program: Program) -> Iterator[Diagn
                 hint = nearest(name, known) or f"declared are: {_listed(sorted(known))}"
                 at = place_of(file, plan, field, name)
                 yield wrong_key(file.document, "AZ111", message, at, hint)
+
+
+def _answers(
+    file: ScenarioFile, plan: Plan, program: Program, key: FlowKey
+) -> Iterator[Diagnostic]:
+    """A step of a workflow that is called is answered like any other."""
+    nodes = [node for flow in reachable(key, program.flows) for node in flow.nodes]
+    steps = list(dict.fromkeys(node.step_id for node in nodes))
+    calling = {node.step_id for node in nodes if isinstance(node.call, WorkflowCall)}
+    answering = {node.step_id for node in nodes if isinstance(node.call, OperationCall)}
+    for step in plan.answers:
+        at = place_of(file, plan, "answers", step)
+        if step not in steps:
+            message = f"workflow {plan.workflow_id!r} has no step {step!r}"
+            hint = nearest(step, steps) or f"its steps are: {_listed(steps)}"
+            yield wrong_key(file.document, "AZ111", message, at, hint)
+        elif step in calling - answering:
+            message = f"step {step!r} calls a workflow and sends nothing itself"
+            yield wrong_key(file.document, "AZ111", message, at, "answer that workflow's steps")
 
 
 def _passed(program: Program, key: FlowKey) -> list[Flow]:

@@ -203,7 +203,9 @@ def test_other_spellings_of_an_operation_path_resolve_with_a_warning(path: str) 
     (warning,) = flow_of(program).problems
     assert called(program) == ("pets", "GET /pets")
     assert (warning.code, warning.severity) == ("AZ211", Severity.WARNING)
-    assert warning.help == "write {$sourceDescriptions.<name>.url}#/paths/<path>/<method>"
+    assert warning.help == "write {$sourceDescriptions.pets.url}#/paths/~1pets/get"
+    assert warning.fix is not None
+    assert (warning.fix.old, f"write {warning.fix.new}") == (path, warning.help)
 
 
 @pytest.mark.parametrize(

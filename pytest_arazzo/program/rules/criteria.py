@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pytest_arazzo.diagnostic import Diagnostic, Severity
+from pytest_arazzo import patterns
+from pytest_arazzo.diagnostic import Diagnostic, Replacement, Severity
 from pytest_arazzo.expressions.reading import Departure
 from pytest_arazzo.expressions.scanner import Malformed
-from pytest_arazzo.expressions.truth import departures
+from pytest_arazzo.expressions.selector import query_problem
+from pytest_arazzo.expressions.spelling import respelled
+from pytest_arazzo.expressions.truth import compile_test, departures
 from pytest_arazzo.jsonvalue import join
 from pytest_arazzo.model.criterion import Criterion
 from pytest_arazzo.model.value import departures_in, unparsable_in
+from pytest_arazzo.program.portable import portable
 from pytest_arazzo.program.program import Flow, Program
 from pytest_arazzo.program.rules.values import places_of_spaced_inputs, values_of
 
@@ -48,10 +53,34 @@ def _of_criterion(flow: Flow, criterion: Criterion) -> Iterator[Diagnostic]:
         in_context = criterion.test.text != criterion.condition
         place = join(criterion.at, "context") if in_context and criterion.context else at
         code = "AZ501" if in_context and criterion.context else _CODES.get(criterion.kind, "AZ506")
-        yield _malformed(flow, code, criterion.test, place, "Criterion Object")
+        wrong = _malformed(flow, code, criterion.test, place, "Criterion Object")
+        yield _advised(wrong, criterion) if code == "AZ502" else wrong
         return
     for departure in departures(criterion.test):
         yield _departure(flow, departure, at, "Criterion Object")
+
+
+def _advised(wrong: Diagnostic, criterion: Criterion) -> Diagnostic:
+    """Return *wrong* with the condition that was meant, or with the type that it is of."""
+    text, at = criterion.condition, join(criterion.at, "condition")
+    meant = respelled(text)
+    if meant is not None:
+        fix = Replacement(at=at, old=text, new=meant, title=f"write {meant}")
+        return replace(wrong, help=f"write {meant}", fix=fix)
+    context = "" if criterion.context else " and a context, such as $response.body"
+    kind = _kind_of(text)
+    hint = f"with the type {kind}{context} this is a condition" if kind else wrong.help
+    return replace(wrong, help=hint)
+
+
+def _kind_of(text: str) -> str | None:
+    """Return the type of which *text* is plainly a condition, other than simple."""
+    if text.startswith(("$.", "$[")):
+        test = compile_test(text, context="$response.body", kind="jsonpath")
+        return None if isinstance(test, Malformed) else "jsonpath"
+    if text.startswith("^") or text.endswith("$"):
+        return None if patterns.problem(text) else "regex"
+    return "xpath" if text.startswith("//") and not query_problem(text, "xpath", None) else None
 
 
 def _malformed(flow: Flow, code: str, malformed: Malformed, at: str, section: str) -> Diagnostic:
@@ -75,4 +104,5 @@ def _departure(flow: Flow, departure: Departure, at: str, section: str) -> Diagn
         help=f"portable: {departure.portable}" if departure.portable else None,
         spec=f"{flow.edition.text}, {section}",
         at=at,
+        fix=portable(flow.document, at, departure),
     )

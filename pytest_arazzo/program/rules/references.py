@@ -5,6 +5,7 @@ Spec: Arazzo 1.1.0, Runtime Expressions ($inputs, $steps, $workflows).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -13,11 +14,14 @@ from pytest_arazzo.expressions import members
 from pytest_arazzo.expressions.runtime import Named
 from pytest_arazzo.expressions.runtime import format as text_of
 from pytest_arazzo.model.value import expressions_in
+from pytest_arazzo.program.corrections import correction
 from pytest_arazzo.program.grounds import user_of
 from pytest_arazzo.program.inputs import declared_inputs
 from pytest_arazzo.program.program import Flow, FlowKey, Node, Program, WorkflowCall
 from pytest_arazzo.program.rules.tests import expressions_of_criteria
 from pytest_arazzo.program.rules.values import places_of_spaced_inputs, values_of
+
+_NAME = re.compile(r"[\w-]+")
 
 
 def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
@@ -44,7 +48,8 @@ def _input(flow: Flow, at: str, expression: Named, known: frozenset[str]) -> Ite
     message = f"{text_of(expression)!r} names an input that the workflow does not declare"
     declared = f"declared are: {', '.join(sorted(known)) or 'none'}"
     hint = nearest(expression.rest, known) or nearest(first, known) or declared
-    yield _problem(flow, "AZ210", message, at, hint)
+    problem = _problem(flow, "AZ210", message, at, hint)
+    yield _meant(problem, flow, at, (expression.rest, known))
 
 
 def _step(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[Diagnostic]:
@@ -52,11 +57,16 @@ def _step(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[
     ids = [each.step_id for each in flow.nodes]
     if node is None:
         wanted = expression.rest.partition(".outputs")[0]
+        if wanted in ids:
+            message = f"{text_of(expression)!r} names no output of step {wanted!r}"
+            hint = f"write $steps.{wanted}.outputs.<name>"
+            yield _problem(flow, "AZ209", message, at, hint)
+            return
         message = (
             f"{text_of(expression)!r} names step {wanted!r}, which the workflow does not have"
         )
         hint = nearest(wanted, ids) or f"its steps are: {', '.join(ids)}"
-        yield _problem(flow, "AZ209", message, at, hint)
+        yield _meant(_problem(flow, "AZ209", message, at, hint), flow, at, (wanted, ids))
         return
     yield from _output(program, flow, at, expression, node)
 
@@ -81,7 +91,7 @@ def _output(
         return
     names = own | lent
     hint = nearest(wanted, names) or f"its outputs are: {', '.join(sorted(names)) or 'none'}"
-    yield _problem(flow, "AZ209", message, at, hint)
+    yield _meant(_problem(flow, "AZ209", message, at, hint), flow, at, (wanted, own))
 
 
 def _workflow(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[Diagnostic]:
@@ -91,7 +101,8 @@ def _workflow(program: Program, flow: Flow, at: str, expression: Named) -> Itera
     if owner is None:
         wanted = expression.rest.partition(".")[0]
         message = f"{text_of(expression)!r} names workflow {wanted!r}, which does not exist"
-        yield _problem(flow, "AZ207", message, at, nearest(wanted, ids))
+        problem = _problem(flow, "AZ207", message, at, nearest(wanted, ids))
+        yield _meant(problem, flow, at, (wanted, ids))
         return
     rest = expression.rest[len(owner) + 1 :]
     names = {name for name, _ in program.flows[FlowKey(flow.key.uri, owner)].outputs}
@@ -101,13 +112,26 @@ def _workflow(program: Program, flow: Flow, at: str, expression: Named) -> Itera
     if not any(name in names for name, _ in members.splits(wanted)):
         message = f"{text_of(expression)!r} names an output that workflow {owner!r} does not have"
         hint = nearest(wanted, names) or f"its outputs are: {', '.join(sorted(names)) or 'none'}"
-        yield _problem(flow, "AZ209", message, at, hint)
+        yield _meant(_problem(flow, "AZ209", message, at, hint), flow, at, (wanted, names))
 
 
 def _owner(nodes: Iterable[Node], rest: str) -> Node | None:
     """Return the step with the longest id that *rest* names outputs of."""
     owners = (node for node in nodes if rest.startswith(f"{node.step_id}.outputs."))
     return max(owners, key=lambda node: len(node.step_id), default=None)
+
+
+def _meant(
+    problem: Diagnostic, flow: Flow, at: str, name: tuple[str, Iterable[str]]
+) -> Diagnostic:
+    """Return *problem* with its correction: of a *name* without members below it, and the known.
+
+    What a component says is right for one flow and wrong for another, so it is not touched.
+    """
+    wrong, known = name
+    if at.startswith("/components/") or not _NAME.fullmatch(wrong):
+        return problem
+    return replace(problem, fix=correction(flow.document, at, wrong, known))
 
 
 def _problem(flow: Flow, code: str, message: str, at: str, hint: str | None) -> Diagnostic:

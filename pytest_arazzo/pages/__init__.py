@@ -1,0 +1,1 @@
+"""A page for each code: what it means, a wrong and a right example."""
