@@ -2,6 +2,7 @@
 
     ArazzoError
     +-- Rejected            diagnostics
+    +-- Unusable            reasons
     +-- DocumentError       uri
     |   +-- Unreadable      reason
     |   +-- NotYaml         line, column, reason
@@ -33,6 +34,17 @@ class Rejected(ArazzoError):
 
     def __str__(self) -> str:
         return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
+
+
+class Unusable(ArazzoError):
+    """A call or a configuration asks for what cannot be done; one line for each reason."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        return "\n".join(self.reasons)
 
 
 class DocumentError(ArazzoError):

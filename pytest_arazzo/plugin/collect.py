@@ -118,12 +118,14 @@ def _check_document(item: DocumentItem, suite: Suite) -> None:
     from pytest_arazzo.coverage.record import dump
 
     __tracebackhide__ = True
-    diagnostics = in_order(suite.diagnostics())
-    warned = [d for d in diagnostics if d.severity is Severity.WARNING]
+    review = suite.review()
+    diagnostics = in_order(review.diagnostics)
+    warned = [d for d in diagnostics if d.severity is not Severity.ERROR]
     errors = tuple(d for d in diagnostics if d.severity is Severity.ERROR)
     planned = sorted({plan.workflow_id for plan in suite.plans})
     record: dict[str, object] = {"uri": suite.uri, "planned": planned}
     record["warnings"] = [_data(d) for d in warned]
+    record["ignored"] = len(review.ignored)
     if suite.broken is None:
         program = suite.linked().program
         record["coverage"] = dump(potential(program, program.own))

@@ -15,6 +15,8 @@ _MARKERS = (
     "arazzo: an item of an Arazzo document",
     "arazzo_target_moto: a scenario that runs against moto",
     "arazzo_target_cassette: a scenario that runs against a cassette",
+    "arazzo_target_live: a scenario that runs against a real server",
+    "arazzo_target_synth: a scenario that runs against answers made from the description",
 )
 
 
@@ -42,9 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_arazzo.plugin.options import is_any_set
 
     if is_any_set(config):
+        from pytest_arazzo.plugin.live_settings import live_settings_of
+        from pytest_arazzo.plugin.record_settings import record_settings_of
         from pytest_arazzo.plugin.settings import settings_of
 
         settings_of(config)
+        live_settings_of(config)
+        record_settings_of(config)
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(Fold(config), "arazzo-fold")
@@ -54,7 +60,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect a file that holds an Arazzo document, whatever its name."""
     if file_path.suffix.lower() not in _SUFFIXES:
         return None
-    from pytest_arazzo.plugin.sniff import is_arazzo, is_orphan
+    from pytest_arazzo.shelf.sniff import is_arazzo, is_orphan
 
     orphan = is_orphan(file_path)
     if not orphan and not is_arazzo(file_path):

@@ -9,13 +9,15 @@ import os
 
 import pytest
 
-_ONE, _MANY = "store", "append"
+from pytest_arazzo.shelf.configuration import find
+
+_ONE, _MANY, _FLAG = "store", "append", "store_true"
 _OPTIONS = (
     (
         "target",
         _ONE,
         "NAME",
-        "what answers requests, whatever scenarios say: moto, cassette, or a plugin's",
+        "what answers requests, whatever scenarios say: moto, cassette, live, synth, or a plugin's",
     ),
     (
         "reading",
@@ -48,6 +50,30 @@ _OPTIONS = (
         "wait at most so long before a retry, whatever is asked for (default: 60)",
     ),
     (
+        "allow-hosts",
+        _MANY,
+        "HOST[:PORT]",
+        "let target live reach HOST: a name, *.SUFFIX, or an address (repeatable)",
+    ),
+    (
+        "poll-interval",
+        _ONE,
+        "SECONDS",
+        "live: wait so long before a step that goto comes back to (default: 1)",
+    ),
+    ("max-body", _ONE, "BYTES", "live: take no larger response body (default: 10000000)"),
+    ("follow-redirects", _FLAG, "", "live: follow redirects within an origin, at most 5"),
+    ("proxy", _ONE, "URL", "live: send every request through the HTTP proxy at URL"),
+    ("ca-bundle", _ONE, "FILE", "live: trust the certificates in FILE, and no others"),
+    ("client-cert", _ONE, "FILE[:KEY]", "live: the client's certificate, and its key"),
+    (
+        "record",
+        _ONE,
+        "MODE",
+        "write what the target answers to cassettes: none (the default), once, new_episodes, all,"
+        " rewrite",
+    ),
+    (
         "cov-fail-under",
         _ONE,
         "PERCENT",
@@ -65,11 +91,24 @@ _KEYS = (
     ("cov_fail_under", "as --arazzo-cov-fail-under"),
     ("files_dir", "as --arazzo-files-dir, relative to the ini file"),
     ("cassette_dir", "folder of cassettes beside a document (cassettes)"),
+    ("poll_interval", "as --arazzo-poll-interval"),
+    ("max_body", "as --arazzo-max-body"),
+    ("follow_redirects", "true: as --arazzo-follow-redirects"),
+    ("proxy", "as --arazzo-proxy"),
+    ("ca_bundle", "as --arazzo-ca-bundle, relative to the ini file"),
+    ("client_cert", "as --arazzo-client-cert, relative to the ini file"),
+    ("connect_timeout", "live: seconds until there is a connection (5)"),
+    ("max_headers", "live: header fields of a response (100)"),
+    ("max_head", "live: bytes of the head of a response (64000)"),
+    ("max_expansion", "live: how much larger than compressed a body over 1 MB may be (100)"),
 )
 _LISTS = (
     ("sources", "lines NAME=FILE, as --arazzo-source"),
     ("source_dirs", "folders, as --arazzo-source-dir"),
     ("base_urls", "lines [NAME=]URL, as --arazzo-base-url"),
+    ("redact", "names of further headers, parameters and members that hold secrets"),
+    ("redact_patterns", "regular expressions of further secrets; a group is the secret alone"),
+    ("allow_hosts", "hosts, as --arazzo-allow-hosts"),
 )
 
 
@@ -78,9 +117,8 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("arazzo", "API workflows described by Arazzo documents")
     for name, action, metavar, text in _OPTIONS:
         default: list[str] | None = [] if action == _MANY else None
-        group.addoption(
-            f"--arazzo-{name}", action=action, metavar=metavar, default=default, help=text
-        )
+        shown = {} if action == _FLAG else {"metavar": metavar}
+        group.addoption(f"--arazzo-{name}", action=action, default=default, help=text, **shown)
     for name, text in _KEYS:
         parser.addini(f"arazzo_{name}", text, type="string", default=None)
     for name, text in _LISTS:
@@ -92,7 +130,7 @@ def is_any_set(config: pytest.Config) -> bool:
     if any(name.startswith("ARAZZO_") for name in os.environ):
         return True
     options = (f"arazzo_{name.replace('-', '_')}" for name, *_ in _OPTIONS)
-    if any(config.getoption(option) for option in options):
+    if any(config.getoption(option) for option in options) or find(config.rootpath):
         return True
     try:
         return any(config.getini(f"arazzo_{name}") for name, _ in (*_KEYS, *_LISTS))

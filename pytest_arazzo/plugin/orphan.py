@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.plugin.items import DocumentItem
 from pytest_arazzo.plugin.outcome import Failed
-from pytest_arazzo.plugin.sniff import SCENARIOS
 from pytest_arazzo.reports.diagnostics import format_concise, format_full
+from pytest_arazzo.shelf.finding import orphaned
 
 
 class OrphanFile(pytest.Module):
@@ -21,13 +20,7 @@ class OrphanFile(pytest.Module):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield one item, which fails and says which document is missing."""
-        stem = self.path.name.removesuffix(SCENARIOS)
-        problem = Diagnostic(
-            code="AZ110",
-            message=f"there is no Arazzo document {stem}.arazzo.yaml beside these scenarios",
-            location=Location(self.nodeid, 1, 1),
-            help="a scenario file is called as its document, with .scenarios.yaml at the end",
-        )
+        problem = orphaned(self.path, self.nodeid)
 
         def check() -> None:
             __tracebackhide__ = True

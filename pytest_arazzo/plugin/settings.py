@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from pytest_arazzo.errors import Unusable
+from pytest_arazzo.lint.selection import Selection
 from pytest_arazzo.plugin.words import choice, folder, folders, ini, lines, number, said, whole
 from pytest_arazzo.shelf.places import Places
+from pytest_arazzo.shelf.selecting import selection_for
 
-TARGETS = ("moto", "cassette")
+TARGETS = ("moto", "cassette", "live", "synth")
 READINGS = ("compat", "strict")
 
 
@@ -102,7 +105,15 @@ def _places(config: pytest.Config, here: Path, base: Path) -> Places:
             *folders("arazzo_source_dirs", lines(config, "arazzo_source_dirs"), base),
         ),
         cassette_dir=ini(config, "arazzo_cassette_dir").value or "cassettes",
+        selection=_selection(config),
     )
+
+
+def _selection(config: pytest.Config) -> Selection:
+    try:
+        return selection_for(config.rootpath, shown_from=config.rootpath)
+    except Unusable as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def _root(config: pytest.Config, here: Path, base: Path) -> Path:

@@ -45,7 +45,8 @@ def _write_warnings(
     reporter: pytest.TerminalReporter, config: pytest.Config, records: Records
 ) -> None:
     warnings = [w for record in records for w in record.get("warnings", ())]
-    if not warnings:
+    ignored = sum(record.get("ignored", 0) for record in records)
+    if not warnings and not ignored:
         return
     reporter.write_sep("-", "arazzo warnings", yellow=True)
     lines = list(_grouped(warnings))
@@ -54,6 +55,8 @@ def _write_warnings(
         reporter.write_line(line)
     if len(lines) > len(shown):
         reporter.write_line(f"+{len(lines) - len(shown)} more, shown with -v")
+    if ignored:
+        reporter.write_line(f"{ignored} ignored, as the documents ask")
 
 
 def _write_coverage(

@@ -1,1 +1,4 @@
-"""The disk of the user: documents, sources, scenarios and cassettes, each read once."""
+"""The disk of the user: documents, sources, scenarios and cassettes, each read once.
+
+PYTEST_DONT_REWRITE
+"""

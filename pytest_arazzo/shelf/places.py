@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_arazzo.lint.selection import DEFAULT, Selection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
@@ -17,6 +19,8 @@ class Places:
         sources: local file per source description's name.
         source_dirs: folders in which missing sources are looked for.
         cassette_dir: the folder of cassettes beside a document.
+        selection: the codes that are reported of a document.
+        option: how the names of the shell's options begin that messages recommend.
     """
 
     root: Path
@@ -24,3 +28,5 @@ class Places:
     sources: Mapping[str, str] = field(default_factory=dict)
     source_dirs: tuple[Path, ...] = ()
     cassette_dir: str = "cassettes"
+    selection: Selection = DEFAULT
+    option: str = "--arazzo-"

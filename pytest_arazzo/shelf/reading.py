@@ -22,6 +22,7 @@ from pytest_arazzo.model.decode import decode
 from pytest_arazzo.model.description import Description, SourceDescription
 from pytest_arazzo.openapi.catalog import Catalog
 from pytest_arazzo.program.library import Library
+from pytest_arazzo.shelf.cache import Parse
 from pytest_arazzo.shelf.disk import inside, is_file, path_of, read_bytes, walk, why_not
 from pytest_arazzo.shelf.identity import Identities
 from pytest_arazzo.shelf.places import Places
@@ -33,8 +34,17 @@ _SPEC = "Arazzo 1.1.0, Source Description Object, url"
 class Shelf:
     """What has been read in this session, each file once."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(
+        self,
+        places: Places,
+        texts: Mapping[Path, bytes] | None = None,
+        parse: Parse = yaml.parse,
+    ) -> None:
+        """Make a shelf; *texts* stand for files, by paths with links followed."""
         self.places = places
+        self._texts = texts or {}
+        self._parse = parse
+        self._links: dict[Path, Path] = {}
         self._documents: dict[Path, Document] = {}
         self._descriptions: dict[Path, Description] = {}
         self._catalogs: dict[Path, Catalog] = {}
@@ -55,11 +65,12 @@ class Shelf:
             Unreadable: the file cannot be read.
             NotYaml: its text is not YAML, or exceeds a limit.
         """
-        real = path.resolve()
+        real = self._links[path] = path.resolve()
         if real not in self._documents:
-            self._documents[real] = yaml.parse(
-                self.uri(path), read_bytes(self.uri(path), real, limits), limits
-            )
+            uri = self.uri(path)
+            raw = self._texts.get(real)
+            raw = read_bytes(uri, real, limits) if raw is None else raw
+            self._documents[real] = self._parse(uri, raw, limits)
         return self._documents[real]
 
     def read_inside(self, path: Path) -> Document:
@@ -71,10 +82,8 @@ class Shelf:
         """
         real = self.confined(path)
         if real is None:
-            root = self.places.root
-            reason = (
-                f"the file lies outside of the root folder {root}; widen it with --arazzo-root"
-            )
+            wide = f"widen it with {self.places.option}root"
+            reason = f"the file lies outside of the root folder {self.places.root}; {wide}"
             raise Unreadable(self.uri(path), reason)
         return self.read(path)
 
@@ -95,7 +104,18 @@ class Shelf:
 
     def confined(self, path: Path) -> Path | None:
         """Return *path* with links followed, or None when it lies outside of the root folder."""
-        return inside(path, self.places.root)
+        real = inside(path, self.places.root)
+        if real is not None:
+            self._links[path] = real
+        return real
+
+    def files(self) -> Mapping[Path, Document]:
+        """Return what has been read, by the paths of the files with links followed."""
+        return self._documents
+
+    def names_of(self, real: Path) -> tuple[Path, ...]:
+        """Return the paths by which the file *real* was looked for."""
+        return tuple(named for named, led in self._links.items() if led == real)
 
     def _collect(self, path: Path, mapping: Mapping[str, str]) -> Library:
         root = self._description(path)
@@ -192,7 +212,8 @@ class Shelf:
         if found is not None:
             return found
         if parts.scheme in ("http", "https"):
-            message = f"source {source.name!r} is remote ({url}), and nothing is fetched"
+            why = "" if written.scheme or written.netloc else ", relative to $self"
+            message = f"source {source.name!r} is remote ({url}{why}), and nothing is fetched"
             return _problem("AZ212", message, source, description, self._option(source, name))
         if not is_local:
             message = f"source {source.name!r} has a URL that cannot be read: {url}"
@@ -242,15 +263,16 @@ class Shelf:
     def _outside(
         self, source: SourceDescription, description: Description, path: Path
     ) -> Diagnostic:
-        root = self.places.root
+        root, option = self.places.root, self.places.option
         message = f"source {source.name!r} is no path inside of the root folder {root}: {path}"
-        hint = f"widen it with --arazzo-root, or use --arazzo-source {source.name}=FILE"
+        hint = f"widen it with {option}root, or use {option}source {source.name}=FILE"
         return _problem("AZ201", message, source, description, hint)
 
     def _option(self, source: SourceDescription, name: str) -> str:
         near = self._nearby(Path(name).name)
         file = near.removeprefix("there is ") if near else "FILE"
-        return f"pass --arazzo-source {source.name}={file}, or --arazzo-source-dir DIR"
+        option = self.places.option
+        return f"pass {option}source {source.name}={file}, or {option}source-dir DIR"
 
     def _nearby(self, name: str) -> str | None:
         """Return where in the root folder there is a file of that name, not looking for long."""

@@ -11,7 +11,9 @@ from pytest_arazzo.documents.document import Document
 from pytest_arazzo.errors import DocumentError, NotYaml, Rejected
 from pytest_arazzo.jsonvalue import get, join
 from pytest_arazzo.lint.registry import findings
+from pytest_arazzo.lint.review import Review, review
 from pytest_arazzo.model.structure import problems
+from pytest_arazzo.program.cascade import folded
 from pytest_arazzo.program.check import check, demand
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
@@ -23,6 +25,7 @@ from pytest_arazzo.program.scenario_file import (
 )
 from pytest_arazzo.program.scenario_names import check_plans
 from pytest_arazzo.shelf.disk import is_file
+from pytest_arazzo.shelf.places import Places
 from pytest_arazzo.shelf.reading import Shelf
 
 _SUFFIXES = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json", ".yaml", ".yml", ".json")
@@ -82,13 +85,24 @@ class Suite:
         return self._linked[key]
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Return what is to be told of the document and its scenario file."""
+        return self.review().diagnostics
+
+    def review(self) -> Review:
+        """Return what is to be told, and what the files themselves ask to ignore."""
+        found, places = self._found(), self._shelf.places
+        own = self.own_documents()
+        others = {uri: text for uri, text in self.documents().items() if uri not in own}
+        return review(found, own, others, places.selection, lambda uri: _path_of(uri, places))
+
+    def _found(self) -> tuple[Diagnostic, ...]:
         """Return everything that is wrong with the document and its scenario file."""
         found: list[Diagnostic] = []
         if self.broken is not None:
             found.append(self.broken)
         else:
             linked = self.linked()
-            found += linked.diagnostics
+            found += folded(linked.diagnostics, linked.program.document)
             found += findings(linked.program)
             if self.file is not None:
                 found += check_plans(self.file, linked.program)
@@ -120,6 +134,17 @@ class Suite:
 
     def documents(self) -> Mapping[str, Document]:
         """Return the texts that diagnostics can quote, by URI."""
+        found: dict[str, Document] = {}
+        for key in self._linked:
+            library = self._shelf.library(self.path, dict(key))
+            found.update((each.document.uri, each.document) for each in library.catalogs.values())
+            found.update(
+                (each.document.uri, each.document) for each in library.descriptions.values()
+            )
+        return {**found, **self.own_documents()}
+
+    def own_documents(self) -> Mapping[str, Document]:
+        """Return the document and its scenario file, by URI."""
         known = [self.document, self.file.document if self.file else None]
         return {document.uri: document for document in known if document is not None}
 
@@ -128,6 +153,15 @@ class Suite:
         if plan.cassette is not None:
             return self.path.parent / plan.cassette
         return self._cassettes() / plan.workflow_id / f"{plan.name}.yaml"
+
+    @property
+    def cassette_folder(self) -> Path:
+        """Where the cassettes of all workflows are expected, a folder for each."""
+        return self._cassettes()
+
+    def workflow_ids(self) -> frozenset[str]:
+        """Return the ids of the document's workflows."""
+        return frozenset(workflow_id for workflow_id, _ in self._workflows())
 
     def place_of(self, plan: Plan) -> Location:
         """Return where the scenario is described, else where its workflow is."""
@@ -249,6 +283,11 @@ def stem_of(path: Path) -> str:
         if path.name.endswith(suffix) and path.name != suffix:
             return path.name.removesuffix(suffix)
     return path.stem
+
+
+def _path_of(uri: str, places: Places) -> str:
+    """Return the absolute path of a file that is shown as *uri*."""
+    return (places.rootdir / uri).as_posix()
 
 
 def _unreadable(error: DocumentError) -> Diagnostic:

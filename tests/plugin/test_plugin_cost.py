@@ -41,7 +41,7 @@ def test_a_session_without_documents_imports_nothing_of_ours_but_the_hooks(
         assert "heavy:" in result.outlines
         assert (
             "ours: plugin plugin.fold plugin.hooks plugin.hookspecs plugin.options "
-            "plugin.sniff" in result.outlines
+            "shelf shelf.configuration shelf.sniff" in result.outlines
         )
 
 

@@ -70,7 +70,7 @@ def test_a_missing_source_is_one_error_that_names_the_option_and_a_file_nearby(
     result.stdout.fnmatch_lines(
         [
             "flows/pets.arazzo.yaml:4:*: AZ201 source 'pets' is flows/moved.yaml, which does not exist",
-            "*help: pass --arazzo-source pets=moved.yaml, or --arazzo-source-dir DIR",
+            "*help: pass --arazzo-source pets=moved.yaml, or --arazzo-source-dir DIR; needed by step *",
         ]
     )
 
@@ -196,7 +196,7 @@ def test_a_mapping_to_a_file_that_is_not_there_is_an_error(run: Run, away: Away)
     result = run("--arazzo-source=pets=absent/moved.yaml")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*source 'pets' is mapped to absent/moved.yaml, which does not exist", "*moved.yaml"]
+        ["*source 'pets' is mapped to absent/moved.yaml, which does not exist", "*moved.yaml; needed by *"]
     )
 
 
@@ -218,7 +218,7 @@ def test_the_own_uri_of_a_document_is_the_base_of_its_sources(
     result = run()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*AZ212 source 'pets' is remote (https://pets.example/moved.yaml)*"]
+        ["*AZ212 source 'pets' is remote (https://pets.example/moved.yaml, relative to $self)*"]
     )
     run("--arazzo-source-dir=.").assert_outcomes(passed=1)
 
