@@ -14,7 +14,7 @@ from enum import Enum
 
 from pytest_arazzo.jsonvalue import Json
 
-_CHARSETS = frozenset(
+CHARSETS = frozenset(
     [
         "utf-8",
         "utf8",
@@ -40,6 +40,8 @@ _CHARSETS = frozenset(
         "windows-1251",
     ]
 )
+"""The character sets that are read; Python knows others that are no character sets."""
+
 _PARAMETER = re.compile(r""";\s*([!#$%&'*+.^_`|~\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)""")
 
 
@@ -172,7 +174,7 @@ def _json(text: str, problem: str | None) -> Body:
 
 def _decode(body: bytes, charset: str | None) -> tuple[str, str | None]:
     name = (charset or "utf-8").lower()
-    if name not in _CHARSETS:
+    if name not in CHARSETS:
         return body.decode("utf-8", "replace"), f"charset {charset!r} is not supported"
     try:
         return body.decode("utf-8-sig" if name in ("utf-8", "utf8") else name), None

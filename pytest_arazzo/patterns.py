@@ -45,6 +45,24 @@ def fullmatch(pattern: str, text: str, seconds: float = SECONDS) -> bool | BadPa
     return _run(pattern, text, seconds, whole=True)
 
 
+def spans(
+    pattern: str, text: str, seconds: float = SECONDS
+) -> tuple[tuple[int, int], ...] | BadPattern | TooSlow:
+    """Return where *pattern* occurs in *text*: its first group where there is one, else all of it.
+
+    Occurrences without a character are left out.
+    """
+    compiled = _compile(pattern)
+    if isinstance(compiled, BadPattern):
+        return compiled
+    group = min(compiled.groups, 1)
+    try:
+        found = tuple(each.span(group) for each in compiled.finditer(text, timeout=seconds))
+    except TimeoutError:
+        return TooSlow(seconds)
+    return tuple((start, end) for start, end in found if start < end)
+
+
 def problem(pattern: str) -> BadPattern | None:
     """Return why *pattern* does not compile, or None when it does."""
     compiled = _compile(pattern)

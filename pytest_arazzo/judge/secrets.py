@@ -1,20 +1,26 @@
-"""What of a run must not be shown: values that stand under names which announce a secret."""
+"""What of a run must not be shown: secrets by their names, their shapes, their descriptions."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+from dataclasses import replace
 
-from pytest_arazzo import media
-from pytest_arazzo.exchange import Headers
+from pytest_arazzo.exchange import Interaction, Response
 from pytest_arazzo.jsonvalue import Absent, Json
+from pytest_arazzo.judge.exposure import exchange_of, inputs_of
+from pytest_arazzo.openapi.wire import Prepared
+from pytest_arazzo.program.program import OperationCall, Program
 from pytest_arazzo.trace import Trace, Visit
+from pytest_arazzo.transports.found import Rules, Unsearchable
+from pytest_arazzo.transports.redaction import values
 from pytest_arazzo.transports.secret_names import is_secret
+from pytest_arazzo.transports.stand_ins import cores, spellings
+from pytest_arazzo.transports.walking import Exchange
 
 MASK = "[redacted]"
-_ELEMENT = re.compile(r"<([\w:.-]{1,100})(?:\s[^<>]{0,500})?>([^<>]{1,5000})</")
+NO_RULES = Rules()
 _SHORT = 4  # shorter values are masked in their own place only: they stand in any text
 
 
@@ -50,14 +56,24 @@ def shown(name: str, value: Json | Absent, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… (+{len(text) - limit} characters)"
 
 
-def secrets_of(trace: Trace) -> tuple[str, ...]:
-    """Return every secret text that occurs in *trace*, in every spelling, the longest first."""
-    found = set(_under_names(trace.inputs))
+def secrets_of(
+    trace: Trace, program: Program | None = None, rules: Rules = NO_RULES
+) -> tuple[str, ...]:
+    """Return every secret text that occurs in *trace*, in every spelling, the longest first.
+
+    Args:
+        trace: what happened.
+        program: knows the operations, whose descriptions may call something secret.
+        rules: what counts as a secret beside what everybody takes for it.
+    """
+    found = set(_under_names(trace.inputs)) | {value for _, value in rules.known}
+    flow = program.flows.get(trace.flow) if program is not None else None
+    found |= {value for _, value in inputs_of(flow, trace.inputs)} if flow is not None else set()
     found |= {text for name, value in trace.outputs for text in _named(name, value)}
     for visit in trace.visits:
-        found |= set(_of_visit(visit))
+        found |= set(_of_visit(visit, program, rules))
     whole = {text for text in found if len(text) > _SHORT}
-    spelled = {each for text in whole for each in _spellings(text)}
+    spelled = {each for text in whole for each in (*spellings(text), *cores(text))}
     return tuple(sorted(spelled, key=lambda text: (-len(text), text)))
 
 
@@ -68,45 +84,28 @@ def scrub(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _of_visit(visit: Visit) -> Iterator[str]:
+def _of_visit(visit: Visit, program: Program | None, rules: Rules) -> Iterator[str]:
     for name, value in visit.outputs:
         yield from _named(name, value)
-    if visit.prepared is not None:
-        request = visit.prepared.request
-        yield from _of_headers(request.headers)
-        yield from _of_url(request.url)
-        yield from _of_body(request.headers, request.body)
-        for name, text in visit.prepared.path.items():
-            yield from _named(name, text)
-    if visit.response is not None:
-        yield from _of_headers(visit.response.headers)
-        yield from _of_body(visit.response.headers, visit.response.body)
+    if visit.prepared is None:
+        return
+    for name, text in visit.prepared.path.items():
+        yield from _named(name, text)
+    exchange = _exchange(visit, visit.prepared, program)
+    try:
+        yield from (value for _, value in values(exchange, rules))
+    except Unsearchable:  # a rule that cannot be applied adds nothing to those that can
+        yield from (value for _, value in values(exchange, replace(rules, patterns=())))
 
 
-def _of_headers(headers: Headers) -> Iterator[str]:
-    """Yield secret values whole, and without the scheme or cookie name before them."""
-    for name, value in headers:
-        if is_secret(name):
-            yield value
-            yield from (part.partition("=")[2].strip('"') for part in value.split(";"))
-            yield value.partition(" ")[2]
-
-
-def _of_url(url: str) -> Iterator[str]:
-    split = urlsplit(url)
-    yield split.password or ""
-    yield from (value for name, value in parse_qsl(split.query) if is_secret(name))
-
-
-def _of_body(headers: Headers, body: bytes | None) -> Iterator[str]:
-    read = media.read(headers.get("content-type"), body)
-    if read.family is media.Family.FORM and isinstance(read.value, str):
-        yield from (value for name, value in parse_qsl(read.value) if is_secret(name))
-    elif isinstance(read.value, str):
-        elements = _ELEMENT.finditer(read.value)
-        yield from (found[2].strip() for found in elements if is_secret(found[1]))
-    else:
-        yield from _under_names(read.value)
+def _exchange(visit: Visit, prepared: Prepared, program: Program | None) -> Exchange:
+    response = visit.response or Response(status=0)
+    interaction = Interaction(request=prepared.request, response=response)
+    flow = program.flows.get(visit.flow) if program is not None else None
+    for node in flow.nodes if flow is not None else ():
+        if node.step_id == visit.step and isinstance(node.call, OperationCall):
+            return exchange_of(node.call.operation, interaction, prepared.path)
+    return Exchange(interaction=interaction)
 
 
 def _under_names(value: Json, secret: bool = False) -> Iterator[str]:  # noqa: FBT001, FBT002
@@ -125,13 +124,3 @@ def _under_names(value: Json, secret: bool = False) -> Iterator[str]:  # noqa: F
 def _named(name: str, value: Json | Absent) -> Iterator[str]:
     if not isinstance(value, Absent):
         yield from _under_names(value, is_secret(name))
-
-
-def _spellings(text: str) -> Iterator[str]:
-    """Yield *text* as URLs, JSON and Python write it."""
-    yield from (text, quote(text, safe=""), quote(text), quote_plus(text))
-    yield from (
-        json.dumps(text)[1:-1],
-        json.dumps(text, ensure_ascii=False)[1:-1],
-        repr(text)[1:-1],
-    )

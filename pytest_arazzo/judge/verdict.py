@@ -97,7 +97,7 @@ def judge(  # noqa: PLR0913 - one keyword switch beside what every verdict needs
     else:
         objections = [*contract, *_about_run(program, trace, expectation, contract)]
         objections += _about_acceptance(findings, accepted)
-    secrets = secrets_of(trace)
+    secrets = secrets_of(trace, program)
     return Verdict(
         objections=tuple(replace(o, message=scrub(o.message, secrets)) for o in objections),
         findings=findings,
@@ -105,7 +105,9 @@ def judge(  # noqa: PLR0913 - one keyword switch beside what every verdict needs
     )
 
 
-def with_unplayed(verdict: Verdict, places: tuple[Location, ...]) -> Verdict:
+def with_unplayed(
+    verdict: Verdict, places: tuple[Location, ...], noun: str = "recorded interaction"
+) -> Verdict:
     """Return *verdict* with an objection to the recorded interactions at *places*, if any.
 
     A run that already went wrong stopped asking: then they say nothing more.
@@ -114,7 +116,7 @@ def with_unplayed(verdict: Verdict, places: tuple[Location, ...]) -> Verdict:
         return verdict
     one = len(places) == 1
     message = (
-        f"{len(places)} recorded interaction{' was' if one else 's were'} not played"
+        f"{len(places)} {noun}{' was' if one else 's were'} not played"
         f"{'' if one else ', the first is here'}: the run ended without asking for "
         f"{'it' if one else 'them'}"
     )

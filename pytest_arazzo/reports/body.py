@@ -52,7 +52,7 @@ def _lines(
     if read.family is media.Family.JSON:
         yield from _json_lines(masked(read.value), "", notes)
         return
-    text = shown_text(headers, body) if read.family is media.Family.FORM else None
+    text = shown_text(headers, body)
     for line in (str(read.value) if text is None else text).splitlines():
         yield _Line(clipped(printable(line).replace("\t", "  "), LONGEST - _MARGIN))
 

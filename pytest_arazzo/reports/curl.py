@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pytest_arazzo.exchange import Request
+from pytest_arazzo.openapi.schemes import (
+    ApiKey,
+    HttpBasic,
+    HttpDigest,
+    HttpToken,
+    Need,
+    OAuth2,
+    OpenId,
+    carrier,
+    variable_of,
+)
 from pytest_arazzo.reports.redacted import shown_text, shown_url
 from pytest_arazzo.reports.untrusted import printable
 from pytest_arazzo.transports.secret_names import is_secret
@@ -15,8 +26,12 @@ _LIMIT = 2000
 _NAME = re.compile(r"[A-Za-z0-9-]{1,100}")
 
 
-def curl(request: Request) -> str:
-    """Return a shell command for *request*; secret headers are taken from the environment."""
+def curl(request: Request, needs: Iterable[Need] = ()) -> str:
+    """Return a shell command for *request*; secret headers are taken from the environment.
+
+    So are credentials for *needs*, as far as the request has none of its own and curl can send
+    them by itself.
+    """
     url = shown_url(request.url)
     words = ["curl", *_method(request.method)]
     if set(url) & set("[]{}"):
@@ -24,11 +39,37 @@ def curl(request: Request) -> str:
     words.append(_quoted(url))
     for name, value in request.headers:
         words += ["-H", _header(name, value)]
+    for need in needs:
+        words += _credentials(need, request)
     if request.body:
         if request.headers.get("content-type") is None:
             words += ["-H", "Content-Type:"]
         words += _body(request)
     return " ".join(words)
+
+
+def _credentials(need: Need, request: Request) -> tuple[str, ...]:
+    variable = f"${variable_of(need.name)}"
+    place = carrier(need.scheme)
+    if place is not None and place[0] == "header" and request.headers.get(place[1]) is not None:
+        return ()
+    words: tuple[str, ...] = ()
+    match need.scheme:
+        case ApiKey("header", name) if _NAME.fullmatch(name):
+            words = ("-H", f'"{name}: {variable}"')
+        case ApiKey("cookie", name) if _NAME.fullmatch(name):
+            words = ("-b", f'"{name}={variable}"')
+        case HttpToken(word) if _NAME.fullmatch(word):
+            words = ("-H", f'"Authorization: {word} {variable}"')
+        case OAuth2() | OpenId():
+            words = ("-H", f'"Authorization: Bearer {variable}"')
+        case HttpBasic():
+            words = ("-u", f'"{variable}"')
+        case HttpDigest():
+            words = ("--digest", "-u", f'"{variable}"')
+        case _:
+            pass
+    return words
 
 
 def _method(method: str) -> list[str]:

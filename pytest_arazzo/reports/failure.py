@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pytest_arazzo.diagnostic import Location
 from pytest_arazzo.judge.secrets import scrub, secrets_of
 from pytest_arazzo.judge.verdict import Objection, Verdict
-from pytest_arazzo.program.program import Program
+from pytest_arazzo.openapi.schemes import Need, alternatives
+from pytest_arazzo.program.program import OperationCall, Program
 from pytest_arazzo.reports.contract import compat_lines, contract_lines
 from pytest_arazzo.reports.curl import curl
 from pytest_arazzo.reports.diagnostics import excerpt
@@ -50,8 +51,8 @@ def format_failure(
     lines += contract_lines(verdict, trace, _SHOWN)
     lines += compat_lines(program, trace)
     if decided is not None:
-        lines += _command(trace.visits[decided])
-    return scrub("\n".join([*lines, f"rerun     {rerun}"]), secrets_of(trace))
+        lines += _command(program, trace.visits[decided])
+    return scrub("\n".join([*lines, f"rerun     {rerun}"]), secrets_of(trace, program))
 
 
 def _headlines(program: Program, objections: tuple[Objection, ...], place: Location) -> list[str]:
@@ -104,5 +105,16 @@ def _last(step: str, visit: Visit) -> str:
     return f"last values at {step}: {', '.join(pairs)}" if pairs else ""
 
 
-def _command(visit: Visit) -> Iterable[str]:
-    return [] if visit.prepared is None else [f"curl      {curl(visit.prepared.request)}"]
+def _command(program: Program, visit: Visit) -> Iterable[str]:
+    if visit.prepared is None:
+        return []
+    return [f"curl      {curl(visit.prepared.request, _needs(program, visit))}"]
+
+
+def _needs(program: Program, visit: Visit) -> tuple[Need, ...]:
+    """Return the credentials that the request of *visit* needs, by the first alternative."""
+    flow = program.flows.get(visit.flow)
+    for node in flow.nodes if flow is not None else ():
+        if node.step_id == visit.step and isinstance(node.call, OperationCall):
+            return next(iter(alternatives(node.call.operation)), ())
+    return ()

@@ -8,6 +8,9 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 from pytest_arazzo import media
 from pytest_arazzo.exchange import Headers
 from pytest_arazzo.judge.secrets import MASK, masked
+from pytest_arazzo.transports import leaves
+from pytest_arazzo.transports.found import Rules, secrets
+from pytest_arazzo.transports.leaves import Leaf
 from pytest_arazzo.transports.secret_names import is_secret
 
 
@@ -38,12 +41,22 @@ def shown_text(headers: Headers, body: bytes) -> str | None:
         hidden = masked(read.value)
         if hidden != read.value:
             return json.dumps(hidden, ensure_ascii=False)
-    if read.family is media.Family.FORM and isinstance(read.value, str):
+    elif read.family is media.Family.FORM and isinstance(read.value, str):
         return _pairs(read.value)
+    else:
+        body = leaves.of_body(headers.get("content-type"), body, _shown)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _shown(leaf: Leaf) -> str:
+    pieces, last = [], 0
+    for secret in secrets(leaf, Rules()):
+        pieces += [leaf.text[last : secret.start], MASK]
+        last = secret.end
+    return "".join([*pieces, leaf.text[last:]])
 
 
 def _pairs(query: str) -> str:

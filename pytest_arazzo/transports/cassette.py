@@ -6,37 +6,50 @@ What is read and written is described in `recorded`; vcrpy plays what is written
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.documents import yaml
 from pytest_arazzo.documents.document import Document
 from pytest_arazzo.documents.writing import Dumpable
 from pytest_arazzo.exchange import Headers, Interaction, Request, Response
+from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.transports import recorded
 from pytest_arazzo.transports.node import Node, Problem, Wrong, a, wrongs
 
 VERSION = 1
 """The version of the file format."""
 
+PARTIAL = "method and URL"
+"""The note `requests` of a cassette whose requests have no more than that."""
+
+NOTES = "x-arazzo"
+"""The member of a cassette for what others need not know."""
+
 _SHAPE = "a cassette is an object with 'version: 1' and 'interactions', as vcrpy writes it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An interaction of a cassette: its place in the order (from 1) and in the file."""
+    """An interaction of a cassette: its place in the order (from 1) and in the file.
+
+    Attributes:
+        is_whole: whether headers and body of the request are known; some recorders leave them out.
+    """
 
     number: int
     interaction: Interaction
     location: Location
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Cassette:
-    """The interactions of one file, in file order."""
+    """The interactions of one file, in file order, and what was noted of their making."""
 
     uri: str
     interactions: tuple[Recorded, ...]
+    notes: Mapping[str, Json] = field(default_factory=dict)
 
 
 def read(document: Document) -> Cassette | tuple[Diagnostic, ...]:
@@ -46,13 +59,19 @@ def read(document: Document) -> Cassette | tuple[Diagnostic, ...]:
     """
     found = _interactions(Node(document, "", document.tree))
     if isinstance(found, Wrong) or document.problems:
-        own = map(_diagnostic, found.problems if isinstance(found, Wrong) else ())
+        own = map(diagnostic, found.problems if isinstance(found, Wrong) else ())
         return tuple(sorted((*document.problems, *own), key=_place))
-    return Cassette(document.uri, found)
+    root = document.tree if isinstance(document.tree, Mapping) else {}
+    notes = root.get(NOTES)
+    if not isinstance(notes, Mapping):
+        return Cassette(document.uri, found)
+    if notes.get("requests") == PARTIAL:
+        found = tuple(replace(each, is_whole=False) for each in found)
+    return Cassette(document.uri, found, notes)
 
 
-def dumps(interactions: Iterable[Interaction]) -> str:
-    """Return the text of a cassette of *interactions*.
+def dumps(interactions: Iterable[Interaction], notes: Mapping[str, Dumpable] | None = None) -> str:
+    """Return the text of a cassette of *interactions*, with *notes* on how it was made.
 
     The values of a header that occurs more than once stand together, in their order.
     """
@@ -60,11 +79,12 @@ def dumps(interactions: Iterable[Interaction]) -> str:
         {"request": _request(one.request), "response": _response(one.response)}
         for one in interactions
     ]
-    return yaml.dump({"version": VERSION, "interactions": listed})
+    noted = {} if notes is None else {NOTES: notes}
+    return yaml.dump({"version": VERSION, **noted, "interactions": listed})
 
 
 def _interactions(root: Node) -> tuple[Recorded, ...] | Wrong:
-    listed, version = root.field("interactions"), root.field("version")
+    listed, version = _listed(root), root.field("version")
     if listed.kind != "array":
         found = "the file is empty" if root.is_empty else _instead(root, listed)
         return root.because(f"this is not a cassette: {found}", _SHAPE)
@@ -80,6 +100,12 @@ def _interactions(root: Node) -> tuple[Recorded, ...] | Wrong:
     return good if len(good) == len(read) else wrongs(*(one for _, one in read))
 
 
+def _listed(root: Node) -> Node:
+    """Return the list of interactions, also as Ruby's VCR and betamax call it."""
+    theirs = root.field("http_interactions")
+    return root.field("interactions") if theirs.is_empty else theirs
+
+
 def _instead(root: Node, listed: Node) -> str:
     if root.kind != "object":
         return f"it holds {a(root.kind)}"
@@ -90,7 +116,8 @@ def _place(diagnostic: Diagnostic) -> tuple[int, int]:
     return diagnostic.location.line, diagnostic.location.column
 
 
-def _diagnostic(problem: Problem) -> Diagnostic:
+def diagnostic(problem: Problem) -> Diagnostic:
+    """Return *problem* as it is told to the user."""
     node = problem.node
     return Diagnostic(
         code="AZ120",

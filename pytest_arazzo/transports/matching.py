@@ -85,9 +85,16 @@ def match(
         headers: names of the header fields that must agree.
     """
     for index, recorded in enumerate(candidates):
-        if index not in played and is_same(recorded.interaction.request, request, headers):
+        if index not in played and is_same(*_pair(recorded, request), headers):
             return index
     return _miss(request, candidates, played, headers)
+
+
+def _pair(recorded: Recorded, sent: Request) -> tuple[Request, Request]:
+    """Return what is compared: of a request whose rest is not known, method and URL."""
+    if recorded.is_whole:
+        return recorded.interaction.request, sent
+    return recorded.interaction.request, Request(method=sent.method, url=sent.url)
 
 
 def _miss(
@@ -96,7 +103,7 @@ def _miss(
     played: Collection[int],
     headers: tuple[str, ...],
 ) -> Miss:
-    found = [differences(one.interaction.request, request, headers) for one in candidates]
+    found = [differences(*_pair(one, request), headers) for one in candidates]
     near = [
         Near(recorded=one, differences=found[index])
         for index, one in enumerate(candidates)

@@ -31,6 +31,7 @@ from pytest_arazzo.errors import Unreachable
 from pytest_arazzo.exchange import Headers, Request, Response
 from pytest_arazzo.transports import aws_host, coding
 from pytest_arazzo.transports.aws_host import AwsHost
+from pytest_arazzo.transports.aws_scope import KEY, authorization
 from pytest_arazzo.transports.offline import offline
 
 _GLOBAL = frozenset({"budgets", "cloudfront", "iam", "route53", "s3", "sts"})
@@ -41,7 +42,6 @@ _PORTS = {"http": 80, "https": 443}
 _REFUSAL = (404, b"Not yet implemented")
 _ACTION = re.compile(r"(?:^|[?&])Action=([A-Za-z0-9]{1,100})")
 _OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding"})
-_KEY = "AKIAIOSFODNN7EXAMPLE"  # the access key in the examples of AWS
 
 
 class Moto:
@@ -176,7 +176,9 @@ def _prepared(call: _Call) -> AWSPreparedRequest:
         if name.lower() not in _OWN_HEADERS:  # moto derives these from the URL and the body
             headers[name] = value
     if call.host is not None and "authorization" not in headers:
-        headers["Authorization"] = _authorization(call.host)
+        # moto checks no signature, but takes the region from it when the host names none, and
+        # answers unsigned requests to S3 as those of strangers.
+        headers["Authorization"] = authorization(call.host)
     return AWSPreparedRequest(
         method=call.request.method,
         url=urlunsplit(call.url),
@@ -184,13 +186,6 @@ def _prepared(call: _Call) -> AWSPreparedRequest:
         body=call.request.body or b"",
         stream_output=False,
     )
-
-
-def _authorization(host: AwsHost) -> str:
-    # moto checks no signature, but takes the region from it when the host names none, and answers
-    # unsigned requests to S3 as those of strangers.
-    scope = f"{_KEY}/20000101/{host.region or aws_host.GLOBAL_REGION}/{host.service}/aws4_request"
-    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 
 def _response(
@@ -224,7 +219,7 @@ def _environment(region: str) -> Iterator[None]:
     """Hide the settings of AWS tools in the environment behind ones that lead nowhere."""
     hidden = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     shown = {
-        "AWS_ACCESS_KEY_ID": _KEY,
+        "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": "none",
         "AWS_DEFAULT_REGION": region,
         "AWS_CONFIG_FILE": os.devnull,

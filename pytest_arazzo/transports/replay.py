@@ -16,7 +16,7 @@ class Replay:
     ) -> None:
         self._cassette = cassette
         self._headers = headers
-        self._played: set[int] = set()
+        self._played: dict[int, None] = {}  # in the order of the requests
         self._requests = 0
 
     def send(self, request: Request, *, timeout: float) -> Response:  # noqa: ARG002 - never waits
@@ -31,8 +31,12 @@ class Replay:
         )
         if isinstance(found, Miss):
             raise NoRecording(request, self._cassette.uri, found.explain(self._requests))
-        self._played.add(found)
+        self._played[found] = None
         return self._cassette.interactions[found].interaction.response
+
+    def played(self) -> tuple[Recorded, ...]:
+        """Return the interactions that answered, in the order of the requests."""
+        return tuple(self._cassette.interactions[index] for index in self._played)
 
     def unplayed(self) -> tuple[Recorded, ...]:
         """Return the interactions that no request has asked for, in file order."""

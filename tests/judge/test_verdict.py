@@ -19,6 +19,7 @@ from pytest_arazzo.openapi.wire import Prepared
 from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import Accepted, Expectation, RunLimits
 from pytest_arazzo.trace import Ending, Outcome, Trace, Visit
+from pytest_arazzo.transports.stand_ins import cores, spellings
 
 TEXT = document(
     workflow(
@@ -512,8 +513,7 @@ def test_secrets_of_a_run_are_found_under_their_names(
     )
     found = secrets_of(play(TEXT, response).trace)
 
-    assert [text for text in expected if text not in found] == []
-    assert len({text.replace("%26", "&") for text in found}) == len(expected)
+    assert set(found) == {each for text in expected for each in (*spellings(text), *cores(text))}
 
 
 def test_secrets_stand_in_headers_cookies_urls_and_inputs() -> None:
@@ -541,7 +541,9 @@ def test_a_request_names_what_must_not_be_shown() -> None:
     ending = Ending(outcome=Outcome.FAILED, flow=flow)
     trace = Trace(flow=flow, inputs={}, visits=(visit,), ending=ending)
 
-    assert set(secrets_of(trace)) == {"pa55word", "abc/def", "abc%2Fdef", "in-path"}
+    told = ("pa55word", "abc/def", "in-path")
+    expected = {each for text in told for each in (*spellings(text), *cores(text))}
+    assert set(secrets_of(trace)) == expected
 
 
 def test_a_body_that_is_nested_deeply_is_judged_all_the_same() -> None:
