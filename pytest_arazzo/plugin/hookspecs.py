@@ -17,3 +17,20 @@ def pytest_arazzo_transport(target: str, request: pytest.FixtureRequest) -> obje
         A `pytest_arazzo.exchange.Transport`, which is an object with
         `send(request, *, timeout) -> Response`; or None to let others answer.
     """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_arazzo_credentials(
+    source: str, scheme: str, request: pytest.FixtureRequest
+) -> object | None:
+    """Return the credentials for a security scheme of a description.
+
+    Args:
+        source: The name of the source description.
+        scheme: The name of the security scheme there.
+        request: Gives access to fixtures, the item and the configuration.
+
+    Returns:
+        A text, a pair of user and password, a mapping, or False for none on purpose: see
+        `docs/authentication.md`; None to let others answer.
+    """
