@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 
 from pytest_arazzo.diagnostic import Diagnostic, Severity
+from pytest_arazzo.plugin.explore_settings import Told, is_wanted
 from pytest_arazzo.plugin.items import DocumentItem, ScenarioItem
 from pytest_arazzo.plugin.marks import add_marks
 from pytest_arazzo.plugin.outcome import Failed, first_of
 from pytest_arazzo.plugin.settings import Settings, settings_of
+from pytest_arazzo.plugin.shelves import shelf_of
 from pytest_arazzo.program.scenario_file import FixtureValue, Plan
 from pytest_arazzo.reports.diagnostics import format_all, in_order
 from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.shelf.reading import Shelf
 from pytest_arazzo.shelf.suite import Suite
-
-SHELF = pytest.StashKey[Shelf]()
 
 
 class ArazzoFile(pytest.Module):
@@ -38,11 +38,17 @@ class ArazzoFile(pytest.Module):
         """Yield the document's item and one item per scenario, in a stable order."""
         self.obj = types.ModuleType(self.path.stem)
         self.obj.__file__ = str(self.path)
-        settings, shelf = settings_of(self.config), _shelf(self.config)
+        settings, shelf = settings_of(self.config), shelf_of(self.config)
         suite = Suite(self.path, shelf)
         yield self._document_item(suite)
         for plan in suite.plans:
             yield self._scenario_item(suite, plan, settings, shelf)
+        if is_wanted(suite, settings, self.config):
+            from pytest_arazzo.plugin.exploring import explored
+
+            found = explored(suite, settings, self.config)
+            for plan in found.plans:
+                yield self._scenario_item(suite, plan, settings, shelf, found)
 
     def _document_item(self, suite: Suite) -> pytest.Item:
         def check() -> None:
@@ -56,7 +62,12 @@ class ArazzoFile(pytest.Module):
         return item
 
     def _scenario_item(
-        self, suite: Suite, plan: Plan, settings: Settings, shelf: Shelf
+        self,
+        suite: Suite,
+        plan: Plan,
+        settings: Settings,
+        shelf: Shelf,
+        found: Told | None = None,
     ) -> pytest.Item:
         def run(request: pytest.FixtureRequest, **fixtures: object) -> None:
             __tracebackhide__ = True
@@ -64,7 +75,11 @@ class ArazzoFile(pytest.Module):
 
             for name in set(names) - fixtures.keys():
                 fixtures[name] = request.getfixturevalue(name)
-            execute(item, settings, shelf, request, fixtures)
+            try:
+                execute(item, settings, shelf, request, fixtures)
+            finally:
+                if found is not None:
+                    found.tell(item)
 
         names = _fixture_names(plan)
         call = _asking_for(run, names)
@@ -76,13 +91,6 @@ class ArazzoFile(pytest.Module):
         item.line = suite.workflow_place(plan.workflow_id).line - 1
         item.refused = add_marks(item, plan, suite, settings)
         return item
-
-
-def _shelf(config: pytest.Config) -> Shelf:
-    """Return what has been read in this session."""
-    if SHELF not in config.stash:
-        config.stash[SHELF] = Shelf(settings_of(config).places)
-    return config.stash[SHELF]
 
 
 def _fixture_names(plan: Plan) -> tuple[str, ...]:
@@ -116,6 +124,7 @@ def _check_document(item: DocumentItem, suite: Suite) -> None:
     """
     from pytest_arazzo.coverage.measure import potential
     from pytest_arazzo.coverage.record import dump
+    from pytest_arazzo.plugin.unknown_names import names_of
 
     __tracebackhide__ = True
     review = suite.review()
@@ -129,6 +138,7 @@ def _check_document(item: DocumentItem, suite: Suite) -> None:
     if suite.broken is None:
         program = suite.linked().program
         record["coverage"] = dump(potential(program, program.own))
+        record["names"] = names_of(program, program.own)
     item.record = record
     if errors:
         raise Failed(format_all((*errors, *warned), suite.documents()), *first_of(errors, suite))

@@ -7,6 +7,7 @@ Arazzo document has been found. PYTEST_DONT_REWRITE
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,8 @@ _MARKERS = (
     "arazzo_target_moto: a scenario that runs against moto",
     "arazzo_target_cassette: a scenario that runs against a cassette",
     "arazzo_target_live: a scenario that runs against a real server",
+    "arazzo_target_app: a scenario that runs against an application in this process",
+    "arazzo_target_responses: a scenario that runs against mocks of the library responses",
     "arazzo_target_synth: a scenario that runs against answers made from the description",
 )
 
@@ -44,16 +47,32 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_arazzo.plugin.options import is_any_set
 
     if is_any_set(config):
+        from pytest_arazzo.plugin.app_settings import app_settings_of
+        from pytest_arazzo.plugin.coverage_settings import coverage_settings_of
+        from pytest_arazzo.plugin.explore_settings import extent_of
+        from pytest_arazzo.plugin.input_settings import given_inputs_of
         from pytest_arazzo.plugin.live_settings import live_settings_of
         from pytest_arazzo.plugin.record_settings import record_settings_of
         from pytest_arazzo.plugin.settings import settings_of
 
         settings_of(config)
         live_settings_of(config)
+        app_settings_of(config)
         record_settings_of(config)
+        given_inputs_of(config)
+        extent_of(config)
+        coverage_settings_of(config)
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(Fold(config), "arazzo-fold")
+
+
+@pytest.fixture
+def arazzo(request: pytest.FixtureRequest) -> Any:
+    """Run workflows of Arazzo documents: `arazzo.run("shop.arazzo.yaml", inputs={...})`."""
+    from pytest_arazzo.plugin.python_api import Arazzo
+
+    return Arazzo(request)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -65,12 +84,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     orphan = is_orphan(file_path)
     if not orphan and not is_arazzo(file_path):
         return None
-    from pytest_arazzo.plugin import reporting
     from pytest_arazzo.plugin.collect import ArazzoFile
     from pytest_arazzo.plugin.orphan import OrphanFile
+    from pytest_arazzo.plugin.reporting import register
 
-    if not parent.config.pluginmanager.has_plugin("arazzo-reporting"):
-        parent.config.pluginmanager.register(reporting, "arazzo-reporting")
+    register(parent.config)
     if orphan:
         return OrphanFile.from_parent(parent, path=file_path)
     return ArazzoFile.from_parent(parent, path=file_path)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Generator
+import sys
+from collections.abc import Generator, Mapping
 
 import pytest
 
 from pytest_arazzo.plugin.items import ArazzoItem
 from pytest_arazzo.plugin.outcome import Failed, shown
 from pytest_arazzo.plugin.settings import TARGETS, settings_of
+
+RECORDS = pytest.StashKey[list[Mapping[str, object]]]()
+"""What the runs of a test function found out, one record for each."""
+
+
+def register(config: pytest.Config) -> None:
+    """Register these hooks, once."""
+    if not config.pluginmanager.has_plugin("arazzo-reporting"):
+        config.pluginmanager.register(sys.modules[__name__], "arazzo-reporting")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -23,6 +33,8 @@ def pytest_runtest_makereport(
     """
     report = yield
     if not isinstance(item, ArazzoItem):
+        if call.when == "call" and item.stash.get(RECORDS, []):
+            vars(report)["arazzo"] = {"records": item.stash[RECORDS]}
         return report
     if call.when == "call":
         vars(report)["arazzo"] = item.record

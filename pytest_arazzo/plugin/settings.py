@@ -18,7 +18,7 @@ from pytest_arazzo.plugin.words import choice, folder, folders, ini, lines, numb
 from pytest_arazzo.shelf.places import Places
 from pytest_arazzo.shelf.selecting import selection_for
 
-TARGETS = ("moto", "cassette", "live", "synth")
+TARGETS = ("moto", "cassette", "live", "app", "responses", "synth")
 READINGS = ("compat", "strict")
 
 
@@ -32,7 +32,6 @@ class Settings:
         places: where files may be read from.
         servers: base URL per source description's name, `*` for all others.
         timeout, max_wait: seconds.
-        fail_under: percent of declared branches, None for no threshold.
         files_dir: the folder of files that payloads may name, None for no files.
     """
 
@@ -46,7 +45,6 @@ class Settings:
     max_visits: int = 100
     timeout: float = 30.0
     max_wait: float = 60.0
-    fail_under: float | None = None
     files_dir: Path | None = None
 
 
@@ -87,7 +85,6 @@ def _settings(config: pytest.Config) -> Settings:
         max_visits=whole(visits),
         timeout=number(config, "request_timeout", 30.0).number,
         max_wait=number(config, "max_wait", 60.0).number,
-        fail_under=_threshold(config),
         files_dir=_files_dir(config, here, base),
     )
 
@@ -130,15 +127,6 @@ def _files_dir(config: pytest.Config, here: Path, base: Path) -> Path | None:
     if option:
         return folder("--arazzo-files-dir", here / str(option))
     return folder("arazzo_files_dir", base / word.value) if word.value else None
-
-
-def _threshold(config: pytest.Config) -> float | None:
-    word = number(config, "cov_fail_under")
-    if word.value is None:
-        return None
-    if word.number > 100:  # noqa: PLR2004 - percent
-        raise pytest.UsageError(f"{word.origin} must be at most 100, not {word.value!r}")
-    return word.number
 
 
 def _pairs(option: str, lines: list[str], base: Path) -> Mapping[str, str]:

@@ -7,38 +7,31 @@ from typing import Any
 
 import pytest
 
-from pytest_arazzo.coverage.measure import union
-from pytest_arazzo.coverage.record import load
-from pytest_arazzo.coverage.tally import Tally, tallies, total_percent
-from pytest_arazzo.plugin.settings import settings_of
-from pytest_arazzo.reports.terminal import coverage_lines, dead_lines, without_runs
+from pytest_arazzo.plugin.account import Account
+from pytest_arazzo.plugin.coverage_settings import coverage_settings_of
+from pytest_arazzo.plugin.unknown_names import unknown_names
+from pytest_arazzo.reports.terminal import (
+    apart_lines,
+    coverage_lines,
+    detail_lines,
+    lost_lines,
+    without_runs,
+)
+from pytest_arazzo.shelf.coverage_asked import SKIP_COVERED, TERM_MISSING
 
 _SHOWN_WARNINGS = 20
 Records = Sequence[Mapping[str, Any]]
 
 
-def shortfall(config: pytest.Config, records: Records) -> str | None:
-    """Return what to say when fewer branches were taken than are demanded, else None."""
-    wanted = settings_of(config).fail_under
-    if wanted is None:
-        return None
-    total = total_percent(_tallies(records), digits=2)
-    if total >= wanted:
-        return None
-    return (
-        f"FAIL Required workflow coverage of {wanted:g}% not reached. Total coverage: {total:.2f}%"
-    )
-
-
-def write(reporter: pytest.TerminalReporter, config: pytest.Config, records: Records) -> None:
-    """Write warnings and coverage."""
-    _write_warnings(reporter, config, records)
-    _write_coverage(reporter, config, records)
-
-
-def _tallies(records: Records) -> tuple[Tally, ...]:
-    found = [record["coverage"] for record in records if "coverage" in record]
-    return tallies(union(load(record) for record in found))
+def write(reporter: pytest.TerminalReporter, config: pytest.Config, account: Account) -> None:
+    """Write warnings and coverage, and what fails the session however quiet it is."""
+    if config.get_verbosity() >= 0:
+        _write_warnings(reporter, config, account.records)
+        _write_coverage(reporter, config, account)
+        for line in account.written:
+            reporter.write_line(line)
+    for line in account.failures:
+        reporter.write_line(line, red=True, bold=True)
 
 
 def _write_warnings(
@@ -46,9 +39,12 @@ def _write_warnings(
 ) -> None:
     warnings = [w for record in records for w in record.get("warnings", ())]
     ignored = sum(record.get("ignored", 0) for record in records)
-    if not warnings and not ignored:
+    unknown = list(unknown_names(config, records))
+    if not warnings and not ignored and not unknown:
         return
     reporter.write_sep("-", "arazzo warnings", yellow=True)
+    for line in unknown:
+        reporter.write_line(line, yellow=True)
     lines = list(_grouped(warnings))
     shown = lines if config.get_verbosity() > 0 else lines[:_SHOWN_WARNINGS]
     for line in shown:
@@ -60,22 +56,31 @@ def _write_warnings(
 
 
 def _write_coverage(
-    reporter: pytest.TerminalReporter, config: pytest.Config, records: Records
+    reporter: pytest.TerminalReporter, config: pytest.Config, account: Account
 ) -> None:
-    found = _tallies(records)
-    if not found:
+    settings, found = coverage_settings_of(config), account.summary
+    lost = lost_lines(found)
+    is_shown = settings.terminal is not None and bool(found.workflows)
+    if is_shown or lost:
+        reporter.write_sep("-", "arazzo coverage", cyan=True)
+    for line in lost:
+        reporter.write_line(line, red=True)
+    if settings.terminal is None or not is_shown:
         return
-    reporter.write_sep("-", "arazzo coverage", cyan=True)
-    width = config.get_terminal_writer().fullwidth
-    for line in coverage_lines(found, width):
+    lines = coverage_lines(
+        found.workflows,
+        config.get_terminal_writer().fullwidth,
+        settings.digits,
+        missing=settings.terminal.kind == TERM_MISSING,
+        skip_covered=settings.terminal.place == SKIP_COVERED,
+    )
+    lines += apart_lines(found.workflows)
+    if config.get_verbosity() > 0:
+        lines += detail_lines(found, settings.digits)
+    for line in lines:
         reporter.write_line(line)
-    dead = dead_lines(found)
-    if dead:
-        reporter.write_line("dead branches (not counted):")
-        for line in dead:
-            reporter.write_line(f"  {line}")
-    planned = {(r["uri"], name) for r in records for name in r.get("planned", ())}
-    idle = (t for t in found if (t.chart.uri, t.chart.workflow) not in planned)
+    planned = {(r["uri"], name) for r in account.records for name in r.get("planned", ())}
+    idle = (t for t in found.workflows if (t.chart.uri, t.chart.workflow) not in planned)
     for line in without_runs(tuple(idle)):
         reporter.write_line(line, yellow=True)
 

@@ -39,6 +39,14 @@ def declared_inputs(flow: Flow) -> frozenset[str] | None:
     return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
 
 
+def input_schema(flow: Flow, name: str) -> Json | Absent:
+    """Return the schema of the input *name*, references followed; absent when it has none."""
+    tree = flow.document.tree
+    at = _target(tree, flow.inputs_at) if flow.inputs_at is not None else None
+    place = _target(tree, join(at, "properties", name)) if at is not None else None
+    return Absent("no schema") if place is None else get(tree, place)
+
+
 def _defaults(tree: Json, at: str | None, above: frozenset[str]) -> Mapping[str, Json]:
     """Return the defaults of the schema at *at*, unless it is one of those *above* it."""
     place = _target(tree, at) if at is not None else None

@@ -241,7 +241,8 @@ def _nothing_called(step: Step, description: Description) -> Diagnostic:
         message = "channelPath names an AsyncAPI channel, and AsyncAPI steps cannot be run"
         return _problem("AZ506", message, description, join(step.at, "channelPath"))
     message = f"step {step.step_id!r} names neither an operation nor a workflow"
-    return _problem("AZ101", message, description, step.at)
+    problem = _problem("AZ101", message, description, step.at)
+    return replace(problem, cause=problem.location)  # the structure of the document says it too
 
 
 def _misnamed(

@@ -15,19 +15,32 @@ from pytest_arazzo.documents.document import Document
 from pytest_arazzo.jsonvalue import Json, get, join
 from pytest_arazzo.model import schemas
 from pytest_arazzo.program.answers import ScriptedAnswer, decode_answers
+from pytest_arazzo.program.faults import ScriptedFault, decode_faults
 from pytest_arazzo.program.scenario import Accepted, Expectation
 
-_MERGED = frozenset({"inputs", "servers", "sources", "limits", "expect", "outputs", "answers"})
+_MERGED = frozenset(
+    {"inputs", "servers", "sources", "limits", "expect", "outputs", "answers", "faults"}
+)
 _ADDED = frozenset({"fixtures", "marks", "findings"})
 _SPEC = "scenario file"
 
 SYNTH = "synth"
 """The target that scripted answers are for."""
 
+RESPONSES = "responses"
+"""The target that plays mocks of the library of that name."""
+
 
 @dataclass(frozen=True, slots=True)
 class FixtureValue:
     """An input whose value is that of a pytest fixture."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvValue:
+    """An input whose value is that of an environment variable."""
 
     name: str
 
@@ -39,13 +52,14 @@ class Plan:
     Attributes:
         at: JSON Pointer of the scenario in its file, None when a cassette alone made it.
         cassette: path relative to the scenario file, None for the default place.
+        responses: a fixture, or a file relative to the scenario file, of mocks.
     """
 
     workflow_id: str
     name: str
     at: str | None = field(default=None, compare=False)
     target: str | None = None
-    inputs: Mapping[str, Json | FixtureValue] = field(default_factory=dict)
+    inputs: Mapping[str, Json | FixtureValue | EnvValue] = field(default_factory=dict)
     shared_inputs: frozenset[str] = frozenset()  # that only the file's defaults give
     fixtures: tuple[str, ...] = ()
     cassette: str | None = None
@@ -62,6 +76,8 @@ class Plan:
     accepted: tuple[Accepted, ...] = ()
     unplayed_is_fatal: bool = True
     answers: Mapping[str, tuple[ScriptedAnswer, ...]] = field(default_factory=dict)
+    faults: Mapping[str, tuple[ScriptedFault, ...]] = field(default_factory=dict)
+    responses: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +102,7 @@ def decode_scenarios(document: Document) -> ScenarioFile:
     root = schemas.load("scenarios.schema.json")
     tree = document.tree if isinstance(document.tree, Mapping) else {}
     plans = tuple(_plans(tree))
-    violations = schema.violations(root, "", document.tree)
+    violations = schema.violations(root, "", document.tree, is_ours=True)
     problems = [
         *document.problems,
         *(_problem(document, v) for v in violations if not _is_about_reason(v)),
@@ -115,8 +131,10 @@ def _plans(tree: Mapping[str, Json]) -> Iterator[Plan]:
 
 
 def _aimed(tree: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return *tree* with the target that answers imply, where it names none itself."""
-    return {"target": SYNTH, **tree} if tree.get("answers") else tree
+    """Return *tree* with the target that answers or mocks imply, where it names none itself."""
+    if tree.get("answers"):
+        return {"target": SYNTH, **tree}
+    return {"target": RESPONSES, **tree} if tree.get("responses") else tree
 
 
 def _plan(tree: Mapping[str, Json], workflow_id: str, name: str, at: str) -> Plan:
@@ -143,6 +161,8 @@ def _plan(tree: Mapping[str, Json], workflow_id: str, name: str, at: str) -> Pla
         accepted=tuple(_accepted(expect, at)),
         unplayed_is_fatal=tree.get("unplayed") != "ignore",
         answers=decode_answers(tree.get("answers")) if tree.get("target") == SYNTH else {},
+        faults=decode_faults(tree.get("faults")),
+        responses=_text(tree.get("responses")),
     )
 
 
@@ -178,10 +198,11 @@ def _accepted(expect: Mapping[str, Json], at: str) -> Iterator[Accepted]:
             yield Accepted(code=code, reason=reason, step=step, at=where)
 
 
-def _input(value: Json) -> Json | FixtureValue:
-    if isinstance(value, Mapping) and value.keys() == {"fixture"}:
-        name = value["fixture"]
-        return FixtureValue(name) if isinstance(name, str) else value
+def _input(value: Json) -> Json | FixtureValue | EnvValue:
+    for key, kind in (("fixture", FixtureValue), ("env", EnvValue)):
+        if isinstance(value, Mapping) and value.keys() == {key}:
+            name = value[key]
+            return kind(name) if isinstance(name, str) else value
     return value
 
 

@@ -35,6 +35,7 @@ def check_plans(file: ScenarioFile, program: Program) -> tuple[Diagnostic, ...]:
             found += _actions(file, plan, program, key)
             found += _sources(file, plan, program)
             found += _answers(file, plan, program, key)
+            found += _faults(file, plan)
     return tuple(dict.fromkeys(found))
 
 
@@ -116,15 +117,31 @@ def _answers(
     steps = list(dict.fromkeys(node.step_id for node in nodes))
     calling = {node.step_id for node in nodes if isinstance(node.call, WorkflowCall)}
     answering = {node.step_id for node in nodes if isinstance(node.call, OperationCall)}
-    for step in plan.answers:
-        at = place_of(file, plan, "answers", step)
+    listed = [("answers", step) for step in plan.answers]
+    listed += [("faults", step) for step in plan.faults]
+    for field, step in listed:
+        at = place_of(file, plan, field, step)
         if step not in steps:
             message = f"workflow {plan.workflow_id!r} has no step {step!r}"
             hint = nearest(step, steps) or f"its steps are: {_listed(steps)}"
             yield wrong_key(file.document, "AZ111", message, at, hint)
         elif step in calling - answering:
             message = f"step {step!r} calls a workflow and sends nothing itself"
-            yield wrong_key(file.document, "AZ111", message, at, "answer that workflow's steps")
+            verb = "answer" if field == "answers" else "name"
+            hint = f"{verb} that workflow's steps"
+            yield wrong_key(file.document, "AZ111", message, at, hint)
+
+
+def _faults(file: ScenarioFile, plan: Plan) -> Iterator[Diagnostic]:
+    """A visit can go wrong in one way."""
+    for step, faults in plan.faults.items():
+        seen: set[int] = set()
+        for index, fault in enumerate(faults):
+            if fault.visit in seen:
+                at = place_of(file, plan, "faults", step, index)
+                message = f"step {step!r} has another fault at visit {fault.visit}"
+                yield wrong(file.document, "AZ110", message, at, "one visit has one fault")
+            seen.add(fault.visit)
 
 
 def _passed(program: Program, key: FlowKey) -> list[Flow]:

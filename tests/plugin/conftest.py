@@ -145,11 +145,12 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PYTHONPATH", root, prepend=os.pathsep)
 
     def run_pytest(
-        *args: str | Path, apart: bool = False, cached: bool = False
+        *args: str | Path, apart: bool = False, cached: bool = False, explored: bool = False
     ) -> pytest.RunResult:
         go = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
         cache = () if cached else ("-p", "no:cacheprovider")
-        return go("-p", "pytest_arazzo.plugin.hooks", *cache, *args)
+        still = () if explored else ("-o", "arazzo_explore=off")  # only what is written is run
+        return go("-p", "pytest_arazzo.plugin.hooks", *cache, *still, *args)
 
     return run_pytest
 

@@ -36,7 +36,7 @@ def test_a_session_without_documents_imports_nothing_of_ours_but_the_hooks(
         """,
     )
     for args in ((), ("--collect-only",)):
-        result = run(*args, apart=True)
+        result = run(*args, apart=True, explored=True)  # an option would be read
         assert result.ret == pytest.ExitCode.OK
         assert "heavy:" in result.outlines
         assert (

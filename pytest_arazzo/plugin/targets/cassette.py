@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pytest_arazzo.documents import yaml
 from pytest_arazzo.errors import DocumentError, Rejected
 from pytest_arazzo.plugin.targets.target import Opening, Target, virtual
 from pytest_arazzo.run import over
 from pytest_arazzo.shelf.disk import is_file
+from pytest_arazzo.shelf.recordings import read_recording
 from pytest_arazzo.transports import cassette as cassettes
 from pytest_arazzo.transports.replay import Replay
 
@@ -27,10 +28,11 @@ def opened(opening: Opening) -> Iterator[Target]:
         message = f"the cassette is no path inside of the root folder: {shelf.uri(path)}"
         raise opening.unusable("AZ120", message)
     if not is_file(real):
-        hint = "record or write it (VCR v1 YAML), or choose another target"
+        nodeid = shlex.quote(opening.request.node.nodeid)
+        hint = f"record it: pytest {nodeid} --arazzo-record=once --arazzo-target=NAME"
         raise opening.unusable("AZ701", f"there is no cassette {shelf.uri(path)}", hint)
     try:
-        read = cassettes.read(shelf.read(path, yaml.CASSETTE_LIMITS))
+        read = read_recording(shelf.uri(path), real)
     except DocumentError as error:
         raise opening.unusable("AZ120", f"the cassette cannot be read: {error}") from error
     if not isinstance(read, cassettes.Cassette):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pytest_arazzo.exchange import Response
 from pytest_arazzo.machine.effects import Send
 from pytest_arazzo.plugin.live_settings import live_settings_of
+from pytest_arazzo.plugin.targets.authenticated import authenticated
 from pytest_arazzo.plugin.targets.target import Opening, Target
 from pytest_arazzo.plugin.targets.tripwire import gate_of, guarded
 from pytest_arazzo.program.grounds import reachable
@@ -34,8 +35,15 @@ def opened(opening: Opening) -> Iterator[Target]:
     _check_servers(opening, settings.rules.hosts)
     gate = _gate(settings.rules)
     with Live(settings.rules, checked=gate.open_for) as live:
-        pace = Pace(guarded(over(live), gate), settings.poll_interval)
-        yield Target(origin="live", answer=pace.answer, sleep=pace.sleep, clock=time.monotonic)
+        signed = authenticated(opening, guarded(over(live), gate))
+        pace = Pace(signed.answer, settings.poll_interval)
+        yield Target(
+            origin="live",
+            answer=pace.answer,
+            sleep=pace.sleep,
+            clock=time.monotonic,
+            secrets=signed.secrets,
+        )
 
 
 class Pace:

@@ -22,6 +22,9 @@ from pytest_arazzo.shelf.suite import Suite
 from pytest_arazzo.trace import Trace
 from pytest_arazzo.transports.live_hosts import Hosts
 
+Secrets = Callable[[], tuple[tuple[str, str], ...]]
+"""Return texts that must not be shown, each with a name."""
+
 
 class Unplayed(Protocol):
     """What a target still had to say."""
@@ -41,6 +44,7 @@ class Target:
     clock: Clock
     unplayed: Callable[[], tuple[Unplayed, ...]] = tuple
     noun: str = "recorded interaction"  # what one that was not played is called
+    secrets: Secrets = tuple  # of credentials: what must not be shown
     finish: Callable[[Trace], None] = lambda _: None  # what is to be done once the run is over
 
 
@@ -51,6 +55,8 @@ class Opening:
     Attributes:
         name: the target's name, as the session, the scenario or the ini file says.
         request: gives access to fixtures.
+        secrets: values of inputs that must not be shown, each with its input's name.
+        transport: what a test function wants to answer, None for the target's own.
     """
 
     name: str
@@ -60,6 +66,8 @@ class Opening:
     shelf: Shelf
     settings: Settings
     request: pytest.FixtureRequest
+    secrets: tuple[tuple[str, str], ...] = ()
+    transport: object | None = None
 
     @property
     def place(self) -> Location:

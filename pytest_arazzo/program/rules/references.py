@@ -62,6 +62,12 @@ def _step(program: Program, flow: Flow, at: str, expression: Named) -> Iterator[
             hint = f"write $steps.{wanted}.outputs.<name>"
             yield _problem(flow, "AZ209", message, at, hint)
             return
+        step, _, output = wanted.partition(".")
+        if step in ids and wanted == expression.rest:
+            message = f"{text_of(expression)!r} names no output of step {step!r}"
+            hint = f"write $steps.{step}.outputs.{output}"
+            yield _problem(flow, "AZ209", message, at, hint)
+            return
         message = (
             f"{text_of(expression)!r} names step {wanted!r}, which the workflow does not have"
         )
