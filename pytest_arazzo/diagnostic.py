@@ -200,6 +200,8 @@ CODES = {
     "AZ724": "a step takes another way than when it was recorded",
     "AZ725": "no scenario plays a recording",
     "AZ710": "an answer of a scenario that the description does not allow",
+    "AZ730": "credentials are missing",
+    "AZ731": "credentials cannot be used",
     "AZ801": "the run did not end as the scenario expects",
     "AZ802": "an accepted finding did not occur",
     "AZ803": "the inputs do not match their schema",
@@ -219,5 +221,7 @@ CODES = {
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return a "did you mean" line for *name*, or None when nothing known is near."""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    names = sorted(known)
+    same = [each for each in names if each.casefold() == name.casefold()]
+    close = same or difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else None

@@ -41,7 +41,7 @@ sourceDescriptions:
 BLOCK = re.compile(
     r"^```\w+ (wrong|right|both)(?: file=(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
-AT_RUN = re.compile(r"AZ[678]\d\d|AZ112|AZ120")
+AT_RUN = re.compile(r"AZ[678]\d\d|AZ112|AZ120|AZ34\d")
 QUIET = {"AZ609"}
 """Advice of a run, which reports do not show; a scenario can accept it, and fails if it is not there."""
 
