@@ -9,6 +9,7 @@
     +-- TransportError      request
         +-- Unreachable     reason
         +-- TimedOut        seconds
+        +-- Withheld        reason, seconds
         +-- NoRecording     cassette, explanation
 
 A failing API is never an exception, and neither is a mistake in a document: those are values
@@ -108,6 +109,21 @@ class TimedOut(TransportError):
 
     def __str__(self) -> str:
         return f"no answer within {self.seconds:g} s"
+
+
+class Withheld(TransportError):
+    """The scenario wants no answer to come, so that what the workflow does then can be seen.
+
+    `seconds` are those that a time limit would have taken, 0 where nothing was waited for.
+    """
+
+    def __init__(self, request: Request, reason: str, seconds: float = 0.0) -> None:
+        super().__init__(request, reason, seconds)
+        self.reason = reason
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class NoRecording(TransportError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_arazzo.errors import TimedOut, TransportError
+from pytest_arazzo.errors import Withheld, TimedOut, TransportError
 from pytest_arazzo.exchange import Response, Transport
 from pytest_arazzo.machine.advance import advance, start
 from pytest_arazzo.machine.effects import Done, Elapsed, Event, Lost, Received, Send
@@ -50,6 +50,8 @@ def _exchange(effect: Send, answer: Answer, clock: Clock) -> Event:
     begun = clock()
     try:
         response = answer(effect)
+    except Withheld as error:
+        return Lost(str(error), clock() - begun, timed_out=error.seconds > 0, scripted=True)
     except TransportError as error:
         return Lost(str(error), clock() - begun, isinstance(error, TimedOut))
     return Received(response, clock() - begun)

@@ -242,7 +242,7 @@ def _lose(state: State, visit: Visit, event: Lost) -> State | Turn:
     visit = replace(visit, lost=event.reason, elapsed=event.elapsed)
     if event.timed_out and due is not None and is_due:
         return aborted(state, due, (visit,))
-    if event.timed_out and node.timeout is not None:
+    if event.scripted or (event.timed_out and node.timeout is not None):
         # Spec: Arazzo 1.1.0, Step Object, timeout: the step fails, its failure actions decide.
         return failed_visit(state, visit, node)
     ending = Ending(

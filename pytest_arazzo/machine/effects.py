@@ -60,13 +60,15 @@ class Received:
 class Lost:
     """No response came, and why.
 
-    A time limit that the step itself sets (`timed_out`) is an answer of sorts: the step fails and
-    its failure actions are considered. Anything else says nothing about the API.
+    A time limit that the step itself sets (`timed_out`) is an answer of sorts, and so is what the
+    scenario itself asks for (`scripted`): the step fails and its failure actions are considered.
+    Anything else says nothing about the API.
     """
 
     reason: str
     elapsed: float = 0.0
     timed_out: bool = False
+    scripted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pytest_arazzo.errors import TimedOut, Unreachable
+from pytest_arazzo.errors import Withheld
 from pytest_arazzo.exchange import Headers, Response
 from pytest_arazzo.jsonvalue import Absent
 from pytest_arazzo.machine.effects import Send
@@ -54,9 +54,10 @@ class Faulty:
             return self._answer(send)
         if fault.kind == "timeout":
             self.waited += send.timeout
-            raise TimedOut(send.request, send.timeout)
+            reason = f"the scenario says that no answer comes within {send.timeout:g} s"
+            raise Withheld(send.request, reason, send.timeout)
         if fault.kind is not None:
-            raise Unreachable(send.request, "the scenario says that the connection is reset")
+            raise Withheld(send.request, "the scenario says that the connection is reset")
         if fault.status is not None:
             return _answered(fault, fault.status)
         return _cut(self._answer(send), fault.keep)

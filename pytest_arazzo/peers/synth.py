@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pytest_arazzo import media
-from pytest_arazzo.errors import TimedOut, Unreachable
+from pytest_arazzo.errors import Unreachable, Withheld
 from pytest_arazzo.exchange import Response
 from pytest_arazzo.jsonvalue import Absent, Json, get, join
 from pytest_arazzo.machine.effects import Send
@@ -61,9 +61,10 @@ class Synth:
             TransportError: there can be none, and why; or the script wants a fault.
         """
         if scripted.fault == "timeout":
-            raise TimedOut(send.request, send.timeout)
+            reason = f"the scenario says that no answer comes within {send.timeout:g} s"
+            raise Withheld(send.request, reason, send.timeout)
         if scripted.fault is not None:
-            raise Unreachable(send.request, "the scenario says that nothing answers")
+            raise Withheld(send.request, "the scenario says that nothing answers")
         found = self.find(send, scripted)
         if isinstance(found, Impossible):
             raise Unreachable(

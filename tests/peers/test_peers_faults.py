@@ -7,7 +7,7 @@ import json
 import pytest
 from building import document, linked, no_findings, workflow
 
-from pytest_arazzo.errors import TimedOut, Unreachable
+from pytest_arazzo.errors import Withheld
 from pytest_arazzo.exchange import Headers, Response
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.machine.advance import start
@@ -100,7 +100,7 @@ def test_visits_that_are_not_listed_are_the_targets() -> None:
     send = first_send()
 
     assert target.answer(send) is ANSWER
-    with pytest.raises(Unreachable, match="the scenario says that the connection is reset"):
+    with pytest.raises(Withheld, match="the scenario says that the connection is reset"):
         target.answer(send)
     assert target.answer(send) is ANSWER
     assert len(asked) == 2
@@ -110,7 +110,10 @@ def test_a_timeout_takes_the_time_of_the_limit_and_the_step_decides() -> None:
     trace, slept, target = played({"visit": 1, "fault": "timeout"})
     lost, answered = trace.visits
 
-    assert (lost.lost, lost.elapsed) == ("no answer within 5 s", 5.0)
+    assert (lost.lost, lost.elapsed) == (
+        "the scenario says that no answer comes within 5 s",
+        5.0,
+    )
     assert answered.response == ANSWER
     assert (slept, trace.clock) == ([3.0], 8.0)
     assert target.unplayed() == ()
@@ -118,17 +121,20 @@ def test_a_timeout_takes_the_time_of_the_limit_and_the_step_decides() -> None:
 
 def test_a_timeout_has_the_limit_of_the_request() -> None:
     send = first_send()
-    with pytest.raises(TimedOut) as caught:
+    with pytest.raises(Withheld) as caught:
         faulty({"visit": 1, "fault": "timeout"}).answer(send)
 
     assert (caught.value.seconds, caught.value.request) == (5.0, send.request)
 
 
-def test_a_reset_says_nothing_of_the_api_and_ends_the_run() -> None:
-    trace, _, _ = played({"visit": 1, "fault": "reset"})
+def test_after_a_reset_the_failure_actions_of_the_step_decide() -> None:
+    trace, slept, _ = played({"visit": 1, "fault": "reset"})
+    lost, answered = trace.visits
 
-    assert trace.ending.outcome.value == "error"
-    assert trace.ending.code == "AZ701"
+    assert lost.lost == "the scenario says that the connection is reset"
+    assert lost.outcome.value == "failed"
+    assert answered.response == ANSWER
+    assert slept == [3.0]
 
 
 def test_an_answer_on_the_way_makes_a_retry_wait_as_it_says() -> None:

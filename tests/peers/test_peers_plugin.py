@@ -133,13 +133,13 @@ def test_answers_that_are_not_allowed_are_errors_where_they_stand(run: Run) -> N
 """
     )
 
-    result.assert_outcomes(errors=4)
+    result.assert_outcomes(errors=3, failed=1)
     result.stdout.fnmatch_lines(
         [
             "pets.scenarios.yaml:8:20: AZ710 * /state: the schema does not allow 'lost'; it allows *",
             "pets.scenarios.yaml:10:34: AZ710 GET /pets/{name} cannot answer so: status 418 is not *",
             "pets.scenarios.yaml:12:25: AZ710 * cannot answer so: the member 'state' is required",
-            "*AZ701 step 'get': the scenario says that nothing answers",
+            "*AZ801 the run failed at step 'get': the scenario says that nothing answers*",
         ]
     )
 

@@ -204,3 +204,19 @@ def test_each_scenario_starts_and_stops_the_application(
 def test_what_an_application_answers_can_be_recorded(run: Run, service: str) -> None:
     run(f"--arazzo-app={service}:wsgi", "--arazzo-record=once").assert_outcomes(passed=2)
     run("--arazzo-target=cassette").assert_outcomes(passed=2)
+
+
+def test_a_test_function_can_hand_its_application_over(
+    run: Run, service: str, write: Write
+) -> None:
+    write(
+        "test_shop.py",
+        f"""
+        import {service}
+
+        def test_it(arazzo):
+            result = arazzo.run("pets.arazzo.yaml", "look", target={service}.asgi)
+            assert result.path == ("get",)
+        """,
+    )
+    run("test_shop.py").assert_outcomes(passed=1)

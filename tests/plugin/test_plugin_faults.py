@@ -57,11 +57,12 @@ def test_a_body_that_is_cut_is_a_finding(run: Run, scenario: Callable[..., None]
     result.stdout.fnmatch_lines(["*AZ6*response of 'get'*"])
 
 
-def test_a_reset_is_an_error_of_the_test(run: Run, scenario: Callable[..., None]) -> None:
-    scenario("get: [{visit: 1, fault: reset}]")
-    result = run()
-    result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*AZ701*the scenario says that the connection is", "    reset"])
+@pytest.mark.parametrize("fault", ["reset", "timeout"])
+def test_a_step_without_an_answer_fails_and_is_tried_again(
+    run: Run, scenario: Callable[..., None], fault: str
+) -> None:
+    scenario(f"get: [{{visit: 1, fault: {fault}}}]", ", expect: {path: [{get: 2}, again]}")
+    run().assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize("listed", ["[{visit: 3, fault: reset}]", "[{visit: 9, truncate: 1}]"])

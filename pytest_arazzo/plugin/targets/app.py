@@ -109,7 +109,7 @@ def _unwilling(opening: Opening, verb: str, error: asgi.NotStarted) -> Exception
 
 
 def _application(opening: Opening) -> object:
-    """Return the application: what command line or environment name, a fixture, the ini's.
+    """Return the application: a test function's, command line's, environment's, fixture's, ini's.
 
     Raises:
         Rejected: there is none.

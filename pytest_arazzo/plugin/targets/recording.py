@@ -62,7 +62,7 @@ def opened(opening: Opening, settings: RecordSettings, inner: Opener) -> Iterato
         yield replace(
             target,
             answer=lambda send: recorder.answer(send, target, replay),
-            finish=lambda trace: recorder.finish(trace, target),
+            finish=recorder.finishing(target),
         )
 
 
@@ -103,6 +103,15 @@ class _Recorder:
         )
         self._taken.append(taken)
         return response
+
+    def finishing(self, target: Target) -> Callable[[Trace], None]:
+        """Return what is done once the run is over: what the target does, then the recording."""
+
+        def finish(trace: Trace) -> None:
+            target.finish(trace)
+            self.finish(trace, target)
+
+        return finish
 
     def finish(self, trace: Trace, target: Target) -> None:
         """Write the cassette, unless the run broke off or nothing is new.
