@@ -18,7 +18,8 @@ from pytest_arazzo.coverage.measure import (
     potential,
     union,
 )
-from pytest_arazzo.coverage.record import dump, load
+from pytest_arazzo.coverage.operations import OPERATION_KINDS, Element, OperationChart
+from pytest_arazzo.coverage.record import Loading, dump, dump_lines, load
 from pytest_arazzo.coverage.tally import percent, tallies, total_percent
 from pytest_arazzo.program.arcs import Arc
 from pytest_arazzo.program.program import FlowKey
@@ -123,6 +124,8 @@ def test_a_run_covers_what_its_trace_took() -> None:
     }
     assert found.outputs == {("a.arazzo.yaml", "w", "look", "next")}
     assert found.runs == {("a.arazzo.yaml", "w", "long")}
+    assert {run for _, run in found.contexts} == {"a.arazzo.yaml::w[long]"}
+    assert {arc for arc, _ in found.contexts} == {arc for arc, _ in found.arcs}
 
 
 def test_a_tally_names_what_is_missing() -> None:
@@ -196,7 +199,7 @@ def test_a_hundred_percent_is_all_and_nought_is_none(
 
 TEXTS = st.text("ab→é", max_size=3)
 ARCS = st.builds(Arc, TEXTS, TEXTS, TEXTS, st.sampled_from(["next", "fail"]), TEXTS)
-WAYS = st.builds(Way, ARCS, st.integers(1, 9), st.booleans(), TEXTS)
+WAYS = st.builds(Way, ARCS, st.integers(1, 9), st.booleans(), TEXTS, TEXTS)
 CHARTS = st.builds(
     Chart,
     uri=TEXTS,
@@ -206,6 +209,19 @@ CHARTS = st.builds(
     ways=st.lists(WAYS, max_size=2).map(tuple),
     criteria=st.lists(st.tuples(TEXTS, st.integers(1, 9)), max_size=2).map(tuple),
     outputs=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+    digest=TEXTS,
+    excluded=st.lists(TEXTS, max_size=2).map(tuple),
+)
+ELEMENTS = st.builds(Element, st.sampled_from(OPERATION_KINDS), TEXTS, st.integers(1, 9))
+OPERATIONS = st.builds(
+    OperationChart,
+    uri=TEXTS,
+    name=TEXTS,
+    line=st.integers(1, 9),
+    path=TEXTS,
+    operation_id=TEXTS,
+    digest=TEXTS,
+    elements=st.lists(ELEMENTS, max_size=2).map(tuple),
 )
 COVERAGES = st.builds(
     Coverage,
@@ -215,12 +231,33 @@ COVERAGES = st.builds(
     criteria=st.frozensets(st.tuples(TEXTS, TEXTS, st.booleans()), max_size=2),
     outputs=st.frozensets(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), max_size=2),
     runs=st.frozensets(st.tuples(TEXTS, TEXTS, TEXTS), max_size=2),
+    contexts=st.frozensets(st.tuples(ARCS, TEXTS), max_size=2),
+    operations=st.frozensets(OPERATIONS, max_size=2),
+    exchanges=st.frozensets(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS), max_size=2),
+    lost=st.frozensets(TEXTS, max_size=2),
 )
 
 
 @given(COVERAGES)
 def test_a_coverage_comes_back_from_its_record(one: Coverage) -> None:
     assert load(json.loads(json.dumps(dump(one)))) == one
+
+
+@given(COVERAGES, COVERAGES)
+def test_a_coverage_comes_back_from_its_lines(one: Coverage, other: Coverage) -> None:
+    loading = Loading()
+
+    assert [loading.load_lines(dump_lines(each)) for each in (one, other, one)] == [
+        one,
+        other,
+        one,
+    ]
+    assert not any(b"\n" in line for line in (*dump_lines(one).charts, dump_lines(one).facts))
+
+
+@given(COVERAGES, COVERAGES)
+def test_what_is_equal_has_the_same_lines(one: Coverage, other: Coverage) -> None:
+    assert dump_lines(one | other) == dump_lines(other | one)
 
 
 def test_a_real_coverage_comes_back_from_its_record() -> None:
@@ -249,6 +286,10 @@ def test_nothing_falls_when_a_coverage_is_added(one: Coverage, two: Coverage) ->
     assert one.criteria <= both.criteria
     assert one.outputs <= both.outputs
     assert one.runs <= both.runs
+    assert one.contexts <= both.contexts
+    assert one.operations <= both.operations
+    assert one.exchanges <= both.exchanges
+    assert one.lost <= both.lost
 
 
 def test_the_number_of_covered_branches_never_falls_when_runs_are_added() -> None:
