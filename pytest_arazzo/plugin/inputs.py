@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pytest_arazzo import media
 from pytest_arazzo.diagnostic import Diagnostic, nearest
@@ -35,13 +35,15 @@ class Gathered:
     secrets: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
 class _Basket:
-    values: dict[str, Json] = field(default_factory=dict)
-    secrets: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
-    origins: dict[str, str] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    """What has been gathered so far, and what stands against it."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Json] = {}
+        self.secrets: list[tuple[str, str]] = []
+        self.problems: list[Diagnostic] = []
+        self.origins: dict[str, str] = {}
+        self.missing: list[str] = []
 
 
 def gathered(

@@ -19,6 +19,7 @@ import pytest_arazzo
 import pytest_arazzo.plugin.execute
 import pytest_arazzo.plugin.reporting
 import pytest_arazzo.reports.terminal
+from pytest_arazzo.cli.main import main
 from pytest_arazzo.diagnostic import CODES, Diagnostic, Severity
 from pytest_arazzo.lint.selection import Selection
 from pytest_arazzo.reports.pages import page, summary
@@ -42,6 +43,9 @@ BLOCK = re.compile(
     r"^```\w+ (wrong|right|both)(?: file=(\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE
 )
 AT_RUN = re.compile(r"AZ[678]\d\d|AZ112|AZ120|AZ34\d")
+RECORDING = "AZ721"
+OF_RECORDINGS = {"AZ722": "scan", "AZ723": "check", "AZ724": "check", "AZ725": "check"}
+"""Codes that a command about recordings finds."""
 QUIET = {"AZ609"}
 """Advice of a run, which reports do not show; a scenario can accept it, and fails if it is not there."""
 
@@ -71,8 +75,9 @@ class Page:
 
 
 ALL = [Page(path, path.read_text("utf-8")) for path in FILES]
-RUN = [page for page in ALL if AT_RUN.fullmatch(page.code)]
-CHECKED = [page for page in ALL if page not in RUN]
+APART = [page for page in ALL if page.code in {RECORDING, *OF_RECORDINGS}]
+RUN = [page for page in ALL if AT_RUN.fullmatch(page.code) and page not in APART]
+CHECKED = [page for page in ALL if page not in (*RUN, *APART)]
 
 
 def whole(text: str) -> str:
@@ -225,6 +230,42 @@ def test_runs_of_the_right_examples_pass(run: pytest.Pytester) -> None:
     loud = {code: each.text for code, each in said.items() if _speaks(code, each)}
 
     assert loud == {}
+
+
+@pytest.mark.parametrize("code", OF_RECORDINGS)
+def test_commands_about_recordings_find_what_is_wrong_and_nothing_in_what_is_right(
+    code: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = next(page for page in APART if page.code == code)
+    monkeypatch.chdir(tmp_path)
+    said = {}
+    for variant in ("wrong", "right"):
+        write(tmp_path, example.files(variant))
+        status = main(("cassettes", OF_RECORDINGS[code], "."))
+        said[variant] = (status, capsys.readouterr().out)
+
+    places = re.findall(rf"^(\S+?):(\d+):\d+: {code} ", said["wrong"][1], re.MULTILINE)
+    assert said["wrong"][0] == 1
+    assert places
+    assert marks(example.files("wrong")) <= {(name, int(line)) for name, line in places}
+    assert said["right"][0] == 0, said["right"][1]
+
+
+def test_what_cannot_be_recorded_is_told_and_what_can_is_recorded(run: pytest.Pytester) -> None:
+    example = next(page for page in APART if page.code == RECORDING)
+    options = ("-p", "no:cacheprovider", "-p", "pytest_arazzo.plugin.hooks")
+    write(run.path, example.files("wrong"))
+    wrong = run.runpytest_inprocess(*options, "--arazzo-record=once")
+    write(run.path, example.files("right"))
+    right = run.runpytest_inprocess(*options, "--arazzo-record=once")
+
+    (place,) = marks(example.files("wrong"))
+    assert f"{place[0]}:{place[1]}:7: {RECORDING} " in wrong.stdout.str()
+    assert right.ret == pytest.ExitCode.OK
+    assert (run.path / "tape.yaml").is_file()
 
 
 def _speaks(code: str, said: Said) -> bool:
