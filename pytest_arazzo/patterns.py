@@ -7,12 +7,18 @@ exponential time; the `regex` library can be told to stop.
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 import regex
 
 SECONDS = 1.0
 """How long one search may take."""
+
+_MOST = 1_000_000
+_TOKEN = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{([0-9]{1,9})(?:,[0-9]{0,9})?\}|[()]|.", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,34 @@ def _compile(pattern: str) -> regex.Pattern[str] | BadPattern:
 
 @functools.lru_cache(maxsize=2048)
 def _compiled(pattern: str) -> regex.Pattern[str] | BadPattern:
+    if _size(pattern) > _MOST:
+        return BadPattern(f"its repeats write out to more than {_MOST} characters")
     try:
         return regex.compile(pattern)
     except regex.error as error:
         return BadPattern(str(error.msg), error.pos)
     except (OverflowError, ValueError) as error:
         return BadPattern(str(error))
+
+
+def _size(pattern: str) -> int:
+    """Return about how long *pattern* is with its fixed repeats written out.
+
+    The library writes `(a{9999}){9999}` out while it compiles, where no time limit helps.
+    """
+    sums, last = [0], 0
+    for token in _TOKEN.finditer(pattern):
+        text = token[0]
+        if text == "(":
+            sums.append(0)
+            last = 0
+        elif text == ")" and len(sums) > 1:
+            last = sums.pop()
+            sums[-1] += last
+        elif token[1] is not None:
+            sums[-1] += last * (int(token[1]) - 1)
+            last *= int(token[1])
+        else:
+            last = 1
+            sums[-1] += 1
+    return sum(sums)
