@@ -6,7 +6,8 @@ documents, and close no gate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from pytest_arazzo.diagnostic import Diagnostic
 from pytest_arazzo.lint.rules import (
@@ -14,6 +15,7 @@ from pytest_arazzo.lint.rules import (
     conditions,
     contradictions,
     descriptions,
+    effects,
     filters,
     gaps,
     headers,
@@ -28,12 +30,15 @@ from pytest_arazzo.lint.rules import (
     shadowing,
     sources,
     statuses,
+    texts,
     unused,
 )
 from pytest_arazzo.program.program import Flow, Program
 
 FlowRule = Callable[[Program, Flow], Iterator[Diagnostic]]
 DocumentRule = Callable[[Program], Iterator[Diagnostic]]
+
+_EXAMPLE = "AZ221"
 
 FLOW_RULES: tuple[FlowRule, ...] = (
     gaps.problems,
@@ -44,6 +49,7 @@ FLOW_RULES: tuple[FlowRule, ...] = (
     polling.problems,
     reachability.problems,
     shadowing.problems,
+    texts.problems,
 )
 """Asked once for each workflow of the document itself."""
 
@@ -52,6 +58,7 @@ DOCUMENT_RULES: tuple[DocumentRule, ...] = (
     conditions.problems,
     contradictions.problems,
     descriptions.problems,
+    effects.problems,
     filters.problems,
     headers.problems,
     literals.problems,
@@ -71,4 +78,22 @@ def findings(program: Program) -> tuple[Diagnostic, ...]:
             found += rule(program, program.flows[key])
     for survey in DOCUMENT_RULES:
         found += survey(program)
-    return tuple(dict.fromkeys(found))
+    return tuple(_folded(dict.fromkeys(found)))
+
+
+def _folded(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield *found* with one wrong example for all of an operation.
+
+    Tools that make examples up make hundreds of them wrong in the same way.
+    """
+    alike: dict[str | None, list[Diagnostic]] = {}
+    for each in found:
+        if each.code == _EXAMPLE:
+            alike.setdefault(each.at, []).append(each)
+        else:
+            yield each
+    for each_operation in alike.values():
+        first = min(each_operation, key=lambda one: (one.location.line, one.location.column))
+        rest = len(each_operation) - 1
+        more = f"; nor do {rest} more that this operation uses" if rest else ""
+        yield replace(first, message=f"{first.message}{more}")

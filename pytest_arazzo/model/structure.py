@@ -53,7 +53,7 @@ def _of_tree(document: Document) -> Iterator[Diagnostic]:
 def _shape(document: Document, edition: Edition) -> Iterator[Diagnostic]:
     root = schemas.load(schemas.arazzo(edition.name))
     seen: set[tuple[str, str]] = set()
-    for violation in schema.violations(root, "", document.tree):
+    for violation in schema.violations(root, "", document.tree, is_ours=True):
         rule = _rule(document, violation)
         if rule not in seen and not _is_of_version(violation):
             seen.add(rule)

@@ -45,7 +45,13 @@ def _with_users(
 ) -> Diagnostic:
     if cause.cause is not None or _key(cause) not in followers:
         return cause
-    users = list(dict.fromkeys(_user(each, document) for each in followers[_key(cause)] if each.location != cause.location))
+    users = list(
+        dict.fromkeys(
+            _user(each, document)
+            for each in followers[_key(cause)]
+            if each.location != cause.location
+        )
+    )
     if not users:
         return cause
     more = f" and {len(users) - _SHOWN} more" if len(users) > _SHOWN else ""

@@ -83,7 +83,7 @@ FLOWS = {
   - stepId: a
     operationId: listPets
     onSuccess: [{name: stop, type: end}]
-    onFailure: [{name: again, type: retry, stepId: b, retryLimit: 2}]
+    onFailure: [{name: again, type: retry, stepId: b, retryLimit: 2, retryAfter: 1}]
   - {stepId: b, operationId: listPets}
 """,
     "what follows a step that is visited only ahead of a retry is unreachable": """
@@ -92,7 +92,7 @@ FLOWS = {
   - stepId: a
     operationId: listPets
     onSuccess: [{name: stop, type: end}]
-    onFailure: [{name: again, type: retry, stepId: b, retryLimit: 2}]
+    onFailure: [{name: again, type: retry, stepId: b, retryLimit: 2, retryAfter: 1}]
   - {stepId: b, operationId: listPets}
   - {stepId: c, operationId: listPets} # AZ301
 """,

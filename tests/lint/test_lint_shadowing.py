@@ -116,7 +116,7 @@ FLOWS = {
     "an action of the workflow that every step cuts off is never taken": """
 - workflowId: w
   failureActions:
-  - {name: again, type: retry, retryLimit: 2}
+  - {name: again, type: retry, retryLimit: 2, retryAfter: 1}
   - {name: stop, type: end}
   - name: late # AZ302
     type: end

@@ -15,9 +15,10 @@ from pytest_arazzo.coverage.samples import samples, statuses
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.expressions.mentions import mentions
 from pytest_arazzo.expressions.representatives import Comparison, comparisons, holds_with
+from pytest_arazzo.expressions.runtime import Method, StatusCode, Url
 from pytest_arazzo.expressions.scanner import Malformed
 from pytest_arazzo.expressions.scope import Scope
-from pytest_arazzo.expressions.tree import Compare
+from pytest_arazzo.expressions.tree import Compare, Reference
 from pytest_arazzo.expressions.truth import SimpleTest, Test, weigh
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.lint.rules.places import Use, condition_of, lists
@@ -26,6 +27,8 @@ from pytest_arazzo.program.expected import STATUS
 from pytest_arazzo.program.program import Flow, Program
 
 _COMBINATIONS = 2000  # more are not tried, and then nothing is claimed
+_EQUAL = ("==", "<=", ">=")
+_UNEQUAL = ("!=", "<", ">")
 
 
 def problems(program: Program) -> Iterator[Diagnostic]:
@@ -45,6 +48,8 @@ def _of_list(use: Use) -> Iterator[Diagnostic]:
             continue
         if _is_constant(test) and not _holds(test):
             yield _never(use.flow, criterion, "this never holds")
+        elif _same(test) in _UNEQUAL:
+            yield _never(use.flow, criterion, "nothing differs from itself")
         elif comparisons(test) and not _is_clash(test):
             known.append((criterion, test))
             if not _can_hold([each for _, each in known]):
@@ -67,6 +72,8 @@ def _can_hold(tests: list[Test]) -> bool:
 def _always_holds(test: Test) -> bool:
     if _is_constant(test):
         return _holds(test)
+    if _same(test) in _EQUAL:
+        return True
     combinations = _combinations([test]) if comparisons(test) else None
     return combinations is not None and all(holds_with(test, each) for each in combinations)
 
@@ -76,6 +83,15 @@ def _is_constant(test: Test) -> bool:
     if not isinstance(test, SimpleTest) or any(True for _ in mentions(test)):
         return False
     return isinstance(test.condition.tree, Compare) or _holds(test)
+
+
+def _same(test: Test) -> str | None:
+    """Return the operator between twice the same, which every exchange has; None without that."""
+    tree = test.condition.tree if isinstance(test, SimpleTest) else None
+    if not isinstance(tree, Compare) or not isinstance(tree.left, Reference):
+        return None
+    always = isinstance(tree.left.expression, StatusCode | Method | Url)
+    return tree.operator if always and tree.left == tree.right else None
 
 
 def _holds(test: Test) -> bool:

@@ -36,7 +36,7 @@ def problems(program: Program, flow: Flow) -> Iterator[Diagnostic]:
         same = repeats(program, flow, loop)
         if same is not None:
             yield from _of_loop(graph, loop, same)
-    yield from _without_limit(graph)
+    yield from _of_retries(graph)
 
 
 def _after_failures(graph: Graph) -> Iterator[Diagnostic]:
@@ -142,21 +142,30 @@ def _newest(node: Node) -> str:
     return f"$steps.{node.step_id}.outputs.{known[0] if known else '<token>'}"
 
 
-def _without_limit(graph: Graph) -> Iterator[Diagnostic]:
+def _of_retries(graph: Graph) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for position in sorted(graph.visited):
         node = graph.flow.nodes[position]
         for move in node.on_failure:
-            if move.kind is not ActionKind.RETRY or move.at in seen:
-                continue
-            seen.add(move.at)
-            if isinstance(get(graph.flow.document.tree, join(move.at, "retryLimit")), Absent):
-                at = name_of(graph.flow, place_of(graph.flow, node, move))
-                message = (
-                    f"{called(move)} tries step {node.step_id!r} once more, not until it succeeds"
-                )
-                yield replace(
-                    warning(graph.flow, "AZ932", at, message, _RETRY),
-                    severity=Severity.ADVICE,
-                    help="say how often: retryLimit is 1 where it is left out",
-                )
+            if move.kind is ActionKind.RETRY and move.at not in seen:
+                seen.add(move.at)
+                yield from _of_retry(graph.flow, node, move)
+
+
+def _of_retry(flow: Flow, node: Node, move: Move) -> Iterator[Diagnostic]:
+    """Yield that an action tries a step once more only, or time and again without a delay."""
+    at = name_of(flow, place_of(flow, node, move))
+    if isinstance(get(flow.document.tree, join(move.at, "retryLimit")), Absent):
+        message = f"{called(move)} tries step {node.step_id!r} once more, not until it succeeds"
+        yield replace(
+            warning(flow, "AZ932", at, message, _RETRY),
+            severity=Severity.ADVICE,
+            help="say how often: retryLimit is 1 where it is left out",
+        )
+    elif move.retry_limit > 1 and not move.retry_after:
+        message = f"{called(move)} tries step {node.step_id!r} again without any delay"
+        yield replace(
+            warning(flow, "AZ931", at, message, "Failure Action Object, retryAfter"),
+            severity=Severity.ADVICE,
+            help="say how many seconds to wait: retryAfter",
+        )

@@ -42,6 +42,7 @@ def _texts(tree: Json) -> Iterator[str]:
     if isinstance(tree, str):
         yield tree
     elif isinstance(tree, Mapping):
+        yield from (name for name in tree if "$" in name)  # meant as an expression, if none
         for inner in tree.values():
             yield from _texts(inner)
     elif isinstance(tree, list):
