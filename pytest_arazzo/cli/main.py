@@ -20,6 +20,7 @@ COMMANDS = {
     "cassettes": ("pytest_arazzo.cli.cassettes", "check, prune, import and scan recordings"),
     "explore": ("pytest_arazzo.cli.explore", "take every branch, by answers made from descriptions"),
     "coverage": ("pytest_arazzo.cli.coverage", "add up, report and compare what runs covered"),
+    "graph": ("pytest_arazzo.cli.graph", "draw workflows, with what was covered"),
     "explain": ("pytest_arazzo.cli.explain", "print the page about a code"),
 }
 """Module and summary of each command; a module has `add_arguments` and `run`."""

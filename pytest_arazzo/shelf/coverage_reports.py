@@ -57,7 +57,7 @@ def _write(path: Path, text: str) -> None:
 
 
 _WRITERS = {
-    "html": ("pytest_arazzo.reports.html.coverage", "coverage_page"),
+    "html": ("pytest_arazzo.shelf.coverage_html", "coverage_page"),
     "xml": ("pytest_arazzo.bridge.export", "write_xml"),
     "lcov": ("pytest_arazzo.bridge.export", "write_lcov"),
 }

@@ -1,0 +1,1 @@
+"""The HTML report: one file that shows runs and coverage, and loads nothing."""
