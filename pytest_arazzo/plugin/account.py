@@ -15,10 +15,12 @@ from pytest_arazzo.coverage.shortfalls import shortfalls
 from pytest_arazzo.coverage.versions import Versions
 from pytest_arazzo.errors import Unusable
 from pytest_arazzo.plugin.coverage_settings import CoverageSettings, coverage_settings_of
+from pytest_arazzo.plugin.mutating import mutant_failures
 from pytest_arazzo.shelf.coverage_asked import Asked
 from pytest_arazzo.shelf.coverage_file import read_coverage, write_coverage
 from pytest_arazzo.shelf.coverage_reports import append_markdown, write_report
 
+_LARGE = ("coverage", "run", "shown")  # what is not kept until the end
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -44,7 +46,7 @@ class Account:
             self.take(each)
         if "coverage" in record:
             self._sum.add(self._loading.load(record["coverage"]))
-        self.records.append({name: record[name] for name in record if name != "coverage"})
+        self.records.append({name: record[name] for name in record if name not in _LARGE})
 
     def lose(self, nodeid: str) -> None:
         """Keep in mind that a crash kept a test from reporting; only ours count."""
@@ -61,6 +63,12 @@ class Account:
         """The coverage counted."""
         return summary(self.coverage)
 
+    def contribute(self) -> None:
+        """Add what is covered by now to the session of coverage.py, if its plugin is configured."""
+        from pytest_arazzo.bridge.session import contribute
+
+        contribute(self._sum.total(), self._config.rootpath)
+
     def close(self) -> None:
         """Write what is to be written, and see what is not reached."""
         settings = coverage_settings_of(self._config)
@@ -71,6 +79,7 @@ class Account:
         self._report(settings)
         if self.records:
             self.failures += shortfalls(self.summary, settings.thresholds, settings.digits)
+        self.failures += mutant_failures(self._config, self.records)
 
     def _append(self, settings: CoverageSettings) -> None:
         """Add what is in the data file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -15,12 +16,15 @@ from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.judge.contract import check_request, check_response
 from pytest_arazzo.judge.replayed import check_replayed_request, check_replayed_response
 from pytest_arazzo.judge.secrets import scrub, secrets_of
-from pytest_arazzo.judge.verdict import Judged, Verdict, judge, with_unplayed
+from pytest_arazzo.judge.verdict import CheckResponse, Judged, Verdict, judge, with_unplayed
 from pytest_arazzo.plugin.input_settings import given_inputs_of
 from pytest_arazzo.plugin.inputs import gathered
+from pytest_arazzo.plugin.mutating import mutants_record
 from pytest_arazzo.plugin.outcome import Failed, NotPassed, NotRun
 from pytest_arazzo.plugin.record_settings import record_settings_of
+from pytest_arazzo.plugin.run_asked import is_run_asked
 from pytest_arazzo.plugin.settings import Settings, target_of
+from pytest_arazzo.plugin.show_settings import show_settings_of
 from pytest_arazzo.plugin.targets.registry import open_target
 from pytest_arazzo.plugin.targets.target import Opening, Target
 from pytest_arazzo.plugin.unknown_names import names_of
@@ -28,7 +32,10 @@ from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
 from pytest_arazzo.program.scenario_file import Plan
 from pytest_arazzo.program.scenario_names import place_of
+from pytest_arazzo.reports.exchanges import exchange_lines
 from pytest_arazzo.reports.failure import format_failure, summarise
+from pytest_arazzo.reports.junit import run_properties
+from pytest_arazzo.reports.run_record import Told, dump_run
 from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.run import run
 from pytest_arazzo.shelf.files import Folder
@@ -70,6 +77,8 @@ class Conducted:
     verdict: Verdict
     origin: str
     secrets: tuple[str, ...]
+    started: float = 0.0  # seconds since 1970
+    is_virtual: bool = False  # waits took no time
 
 
 def conduct(occasion: Occasion) -> Conducted:
@@ -94,6 +103,7 @@ def conduct(occasion: Occasion) -> Conducted:
         secrets=inputs.secrets,
         transport=occasion.transport,
     )
+    started = time.time()
     with open_target(opening) as target:
         check = check_replayed_request if target.origin == "cassette" else check_request
         trace = run(scenario, target.answer, target.sleep, target.clock, check)
@@ -107,6 +117,8 @@ def conduct(occasion: Occasion) -> Conducted:
         verdict=_verdict(occasion, scenario, trace, target),
         origin=target.origin,
         secrets=secrets_of(trace, program, rules),
+        started=started,
+        is_virtual=target.is_virtual,
     )
 
 
@@ -117,7 +129,7 @@ def _verdict(occasion: Occasion, scenario: Scenario, trace: Trace, target: Targe
         trace,
         plan.expectation,
         scenario.accepted,
-        check_replayed_response if target.origin == "cassette" else check_response,
+        _checked(target.origin),
         contract_is_fatal=scenario.contract_is_fatal,
     )
     if plan.unplayed_is_fatal and not verdict.broken:
@@ -126,14 +138,13 @@ def _verdict(occasion: Occasion, scenario: Scenario, trace: Trace, target: Targe
     return _placed(occasion.suite, plan, verdict)
 
 
+def _checked(origin: str) -> CheckResponse:
+    return check_replayed_response if origin == "cassette" else check_response
+
+
 def properties_of(done: Conducted) -> list[tuple[str, object]]:
     """Return what JUnit shows of a run."""
-    return [
-        ("arazzo.workflow", one_line(done.occasion.plan.workflow_id)),
-        ("arazzo.target", done.origin),
-        ("arazzo.path", one_line(" → ".join(done.trace.path), 4_000)),
-        ("arazzo.outcome", done.trace.ending.outcome.value),
-    ]
+    return run_properties(done.trace, done.verdict, done.origin, done.secrets)
 
 
 def problem_of(done: Conducted) -> NotPassed | None:
@@ -147,11 +158,12 @@ def problem_of(done: Conducted) -> NotPassed | None:
         because = one_line(expectation.because, 400)
         text += f"\nbecause   {expectation.outcome} was expected: {because}"
     kind = NotRun if verdict.broken else Failed
-    return kind(scrub(text, done.secrets), scrub(summarise(verdict), done.secrets), place)
+    summary, cause = summarise(verdict), verdict.objections[0].location
+    return kind(scrub(text, done.secrets), scrub(summary, done.secrets), place, cause)
 
 
 def record_of(done: Conducted) -> Mapping[str, object]:
-    """Return what the report carries: coverage, path, and findings that did not fail the test."""
+    """Return what the report carries: coverage, path, lowered findings, mutants."""
     scenario, trace = done.scenario, done.trace
     possible: Coverage = potential(scenario.program, (scenario.flow,), scenario.reading)
     taken = measure(scenario.program, trace, done.occasion.plan.name, done.origin)
@@ -163,7 +175,44 @@ def record_of(done: Conducted) -> Mapping[str, object]:
         "outcome": trace.ending.outcome.value,
         "target": done.origin,
         "warnings": [_warning(j, scenario.program, trace, done.secrets) for j in lowered],
+        **_run(done),
+        **_exchanges(done),
+        **_mutants(done),
     }
+
+
+def _mutants(done: Conducted) -> Mapping[str, object]:
+    """Return the numbers of the mutants of a run that passed, if they are asked for."""
+    if not done.verdict.passed:
+        return {}
+    config, check = done.occasion.request.config, _checked(done.origin)
+    return mutants_record(config, done.scenario, done.trace, check, done.secrets)
+
+
+def _run(done: Conducted) -> Mapping[str, object]:
+    """Return the run itself, if anything shows it."""
+    occasion = done.occasion
+    if not is_run_asked(occasion.request.config):
+        return {}
+    told = Told(
+        scenario=occasion.plan.name,
+        target=done.origin,
+        place=occasion.suite.place_of(occasion.plan),
+        rerun=occasion.rerun,
+        secrets=done.secrets,
+        expected=occasion.plan.expectation.outcome,
+        started=done.started,
+        is_virtual=done.is_virtual,
+    )
+    return {"run": dump_run(done.scenario.program, done.trace, done.verdict, told)}
+
+
+def _exchanges(done: Conducted) -> Mapping[str, object]:
+    """Return the exchanges as they are printed, if they are to be."""
+    shown = show_settings_of(done.occasion.request.config).shown
+    if shown is None:
+        return {}
+    return {"shown": exchange_lines(done.trace, done.verdict, done.secrets, shown)}
 
 
 def _is_lowered(judged: Judged, scenario: Scenario) -> bool:

@@ -47,24 +47,37 @@ def pytest_configure(config: pytest.Config) -> None:
     from pytest_arazzo.plugin.options import is_any_set
 
     if is_any_set(config):
-        from pytest_arazzo.plugin.app_settings import app_settings_of
-        from pytest_arazzo.plugin.coverage_settings import coverage_settings_of
-        from pytest_arazzo.plugin.explore_settings import extent_of
-        from pytest_arazzo.plugin.input_settings import given_inputs_of
-        from pytest_arazzo.plugin.live_settings import live_settings_of
-        from pytest_arazzo.plugin.record_settings import record_settings_of
-        from pytest_arazzo.plugin.settings import settings_of
-
-        settings_of(config)
-        live_settings_of(config)
-        app_settings_of(config)
-        record_settings_of(config)
-        given_inputs_of(config)
-        extent_of(config)
-        coverage_settings_of(config)
+        _check_settings(config)
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(Fold(config), "arazzo-fold")
+    if config.getoption("arazzo_html") and not hasattr(config, "workerinput"):
+        from pytest_arazzo.plugin.html_report import HtmlReport
+
+        config.pluginmanager.register(HtmlReport(config), "arazzo-html")
+
+
+def _check_settings(config: pytest.Config) -> None:
+    """Read all settings, so that a wrong one ends the session before it begins."""
+    from pytest_arazzo.plugin.app_settings import app_settings_of
+    from pytest_arazzo.plugin.coverage_settings import coverage_settings_of
+    from pytest_arazzo.plugin.explore_settings import extent_of
+    from pytest_arazzo.plugin.input_settings import given_inputs_of
+    from pytest_arazzo.plugin.live_settings import live_settings_of
+    from pytest_arazzo.plugin.mutate_settings import mutate_settings_of
+    from pytest_arazzo.plugin.record_settings import record_settings_of
+    from pytest_arazzo.plugin.settings import settings_of
+    from pytest_arazzo.plugin.show_settings import show_settings_of
+
+    settings_of(config)
+    live_settings_of(config)
+    app_settings_of(config)
+    record_settings_of(config)
+    given_inputs_of(config)
+    extent_of(config)
+    mutate_settings_of(config)
+    coverage_settings_of(config)
+    show_settings_of(config)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_arazzo.shelf.configuration import find
 
-_ONE, _MANY, _FLAG = "store", "append", "store_true"
+_ONE, _MANY, _FLAG, _MAYBE = "store", "append", "store_true", "50"
 _OPTIONS = (
     (
         "target",
@@ -75,6 +75,18 @@ _OPTIONS = (
     ("client-cert", _ONE, "FILE[:KEY]", "live: the client's certificate, and its key"),
     ("explore", _FLAG, "", "explore all workflows, also those that have scenarios"),
     (
+        "mutate",
+        _MAYBE,
+        "N",
+        "break the responses of scenarios that pass, N times each (50): who notices?",
+    ),
+    (
+        "mutate-fail-under",
+        _ONE,
+        "PERCENT",
+        "fail when the criteria of a workflow notice less than PERCENT of that",
+    ),
+    (
         "app",
         _ONE,
         "MODULE:ATTRIBUTE",
@@ -104,6 +116,21 @@ _OPTIONS = (
         "TYPE[:PLACE]",
         "report coverage as term, term-missing, json, markdown, html, xml or lcov (repeatable)",
     ),
+    ("html", _ONE, "FILE", "write a report of runs and coverage to FILE, one page of HTML"),
+    ("trace", _ONE, "FILE", "write a line of JSON to FILE for every run, when it is over"),
+    ("har", _ONE, "FILE", "write all requests and responses to FILE, as an HTTP Archive"),
+    (
+        "show",
+        _ONE,
+        "WHAT",
+        "print requests, responses or all, also of scenarios that pass (all with -vv)",
+    ),
+    (
+        "annotations",
+        _ONE,
+        "SYSTEM",
+        "print annotations for github, azure or none (default: github within GitHub Actions)",
+    ),
     ("cov-data", _ONE, "FILE", "write what was covered to FILE, for `pytest-arazzo coverage`"),
     ("cov-append", _FLAG, "", "add what was covered to the data file (.arazzo_coverage)"),
 )
@@ -124,6 +151,13 @@ _KEYS = (
     ("moto_server", "as --arazzo-moto-server"),
     ("cassette_dir", "folder of cassettes beside a document (cassettes)"),
     ("explore", "auto (workflows without scenarios, the default), all, or off"),
+    ("mutate", "as --arazzo-mutate"),
+    ("mutate_fail_under", "as --arazzo-mutate-fail-under"),
+    ("trace", "as --arazzo-trace, relative to the ini file"),
+    ("har", "as --arazzo-har, relative to the ini file"),
+    ("annotations", "as --arazzo-annotations"),
+    ("step_summary", "on (default): append failures to $GITHUB_STEP_SUMMARY; or off"),
+    ("heartbeat", "seconds between lines that say that a long run goes on (60)"),
     ("poll_interval", "as --arazzo-poll-interval"),
     ("max_body", "as --arazzo-max-body"),
     ("follow_redirects", "true: as --arazzo-follow-redirects"),
@@ -153,7 +187,11 @@ def add_options(parser: pytest.Parser) -> None:
     for name, action, metavar, text in _OPTIONS:
         default: list[str] | None = [] if action == _MANY else None
         shown = {} if action == _FLAG else {"metavar": metavar}
-        group.addoption(f"--arazzo-{name}", action=action, default=default, help=text, **shown)
+        maybe = {"nargs": "?", "const": _MAYBE} if action == _MAYBE else {}
+        kept = _ONE if maybe else action
+        group.addoption(
+            f"--arazzo-{name}", action=kept, default=default, help=text, **shown, **maybe
+        )
     for name, text in _KEYS:
         parser.addini(f"arazzo_{name}", text, type="string", default=None)
     for name, text in _LISTS:

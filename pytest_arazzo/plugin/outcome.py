@@ -18,13 +18,17 @@ class NotPassed(Exception):
         text: what pytest shows.
         summary: the same on one line, without its place.
         place: where the file is wrong, or what is not as it says.
+        cause: where to look first, which may be another file.
     """
 
-    def __init__(self, text: str, summary: str, place: Location) -> None:
+    def __init__(
+        self, text: str, summary: str, place: Location, cause: Location | None = None
+    ) -> None:
         super().__init__(text, summary, place)
         self.text = text
         self.summary = summary
         self.place = place
+        self.cause = cause or place
 
     def __str__(self) -> str:
         """Return what pytest shows."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 
 import pytest
 
 from pytest_arazzo.plugin.items import ArazzoItem
-from pytest_arazzo.plugin.outcome import Failed, shown
+from pytest_arazzo.plugin.outcome import Failed, NotPassed, shown
 from pytest_arazzo.plugin.settings import TARGETS, settings_of
 
 RECORDS = pytest.StashKey[list[Mapping[str, object]]]()
 """What the runs of a test function found out, one record for each."""
+
+SECTION = "arazzo exchanges"
+"""The title of the section of a report with the messages of its runs."""
 
 
 def register(config: pytest.Config) -> None:
@@ -34,18 +37,37 @@ def pytest_runtest_makereport(
     report = yield
     if not isinstance(item, ArazzoItem):
         if call.when == "call" and item.stash.get(RECORDS, []):
-            vars(report)["arazzo"] = {"records": item.stash[RECORDS]}
+            records = item.stash[RECORDS]
+            vars(report)["arazzo"] = {"records": records}
+            _show(report, records)
         return report
     if call.when == "call":
         vars(report)["arazzo"] = item.record
+        _show(report, [item.record])
     if call.excinfo is not None and report.outcome != "skipped":
         problem = item.problem(call.excinfo.value)
         if problem is not None:
             style = item.config.getoption("tbstyle")
             vars(report)["longrepr"] = shown(problem, call.excinfo, style)
+            vars(report)["arazzo_problem"] = _place(problem)
         if call.when == "call" and not isinstance(problem, Failed):
             report.when = "setup"
     return report
+
+
+def _show(report: pytest.TestReport, records: Iterable[Mapping[str, object]]) -> None:
+    """Make a section of the messages that are to be shown."""
+    for record in records:
+        lines = record.get("shown")
+        if isinstance(lines, list) and lines:
+            report.sections.append((SECTION, "\n".join(lines)))
+
+
+def _place(problem: NotPassed) -> Mapping[str, object]:
+    """Return where *problem* is and what it is, as plain data."""
+    place = problem.cause
+    plain = {"uri": place.uri, "line": place.line, "column": place.column}
+    return {**plain, "message": problem.summary}
 
 
 @pytest.hookimpl(trylast=True)

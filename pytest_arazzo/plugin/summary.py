@@ -9,6 +9,7 @@ import pytest
 
 from pytest_arazzo.plugin.account import Account
 from pytest_arazzo.plugin.coverage_settings import coverage_settings_of
+from pytest_arazzo.plugin.mutating import write_mutants
 from pytest_arazzo.plugin.unknown_names import unknown_names
 from pytest_arazzo.reports.terminal import (
     apart_lines,
@@ -28,6 +29,7 @@ def write(reporter: pytest.TerminalReporter, config: pytest.Config, account: Acc
     if config.get_verbosity() >= 0:
         _write_warnings(reporter, config, account.records)
         _write_coverage(reporter, config, account)
+        write_mutants(reporter, config, account.records)
         for line in account.written:
             reporter.write_line(line)
     for line in account.failures:

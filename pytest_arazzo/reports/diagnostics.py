@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from pytest_arazzo.diagnostic import Diagnostic, Location, Severity
 from pytest_arazzo.documents.document import Document
-from pytest_arazzo.reports.untrusted import one_line, printable
+from pytest_arazzo.reports.plain import one_line, printable
 
 _WIDTH = 100
 

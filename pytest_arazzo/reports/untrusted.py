@@ -1,43 +1,14 @@
-"""Text of others, made fit for a terminal: nothing in it can steer the terminal or a CI log."""
+"""Values of others as text for a terminal, and what `plain` has for texts."""
 
 from __future__ import annotations
 
-import re
-
 from pytest_arazzo.jsonvalue import Absent, Json
 from pytest_arazzo.judge.secrets import shown
+from pytest_arazzo.reports.plain import escape, one_line, printable
 
-_LIMIT = 200
-_COMMAND = re.compile(r"##(?=\[|vso\[)")
-
-
-def printable(text: str) -> str:
-    """Return *text* with every control character shown instead of sent.
-
-    `##[` and `##vso[` are commands to CI systems wherever they stand in a line.
-    """
-    plain = "".join(
-        char if char.isprintable() or char in "\n\t" else escape(char) for char in text
-    )
-    return _COMMAND.sub(r"#\\x23", plain)
-
-
-def one_line(text: str, limit: int = _LIMIT) -> str:
-    """Return *text* on one line of at most *limit* characters, the rest counted."""
-    flat = printable(text[: limit + 1]).replace("\n", "\\n").replace("\t", "\\t")
-    if len(text) <= limit and len(flat) <= limit:
-        return flat
-    return f"{flat[:limit]}… (+{max(len(text), len(flat)) - limit} characters)"
+__all__ = ["escape", "one_line", "printable", "shown_value"]
 
 
 def shown_value(name: str, value: Json | Absent, limit: int = 80) -> str:
     """Return the value of *name* as JSON on one line, or `absent`."""
     return one_line(shown(name, value, limit), limit + 40)
-
-
-def escape(char: str) -> str:
-    """Return a control character as an escape."""
-    code = ord(char)
-    if code < 256:  # noqa: PLR2004 - two digits
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004 - four digits

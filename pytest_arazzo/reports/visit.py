@@ -22,7 +22,7 @@ def visit_lines(visit: Visit, judged: list[Judged]) -> list[str]:
     """
     lines: list[str] = []
     if visit.prepared is not None:
-        lines += _request(visit.prepared.request, judged)
+        lines += request_lines(visit.prepared.request, judged)
     omissions = (f"{one_line(o.what)}: {one_line(o.reason)}" for o in visit.omissions)
     lines += labelled("left out", omissions)
     if visit.refusal is not None and visit.refusal.code not in {j.finding.code for j in judged}:
@@ -30,7 +30,7 @@ def visit_lines(visit: Visit, judged: list[Judged]) -> list[str]:
     if visit.lost is not None and visit.outcome is not Outcome.BROKEN:
         lines += labelled("no answer", [one_line(visit.lost, 1000)])
     if visit.response is not None:
-        lines += _response(visit.response, visit.checks, judged)
+        lines += response_lines(visit.response, visit.checks, judged)
     return lines + labelled("criteria", _checks(visit.checks))
 
 
@@ -44,14 +44,18 @@ def pair(name: str, value: Json | Absent) -> str:
     return f"{one_line(name, 60)} = {shown_value(name, value)}"
 
 
-def _request(request: Request, judged: list[Judged]) -> list[str]:
+def request_lines(request: Request, judged: list[Judged]) -> list[str]:
+    """Return the lines on what was sent, with the findings *judged* at their places."""
     head = one_line(f"{request.method} {shown_url(request.url)}", 4000)
     lines = [clipped(f"request   {head}", LONGEST)]
     lines += _headers(shown_headers(request.headers))
     return lines + _quoted(show_body(request.headers, request.body, _notes(judged, "request")))
 
 
-def _response(response: Response, checks: tuple[Check, ...], judged: list[Judged]) -> list[str]:
+def response_lines(
+    response: Response, checks: tuple[Check, ...], judged: list[Judged]
+) -> list[str]:
+    """Return the lines on what came back, with the headers that *checks* or *judged* name."""
     kind = response.headers.get("content-type") or "no content type"
     head = f"{response.status} {one_line(response.reason, 40)}".strip()
     size = f"{len(response.body)} bytes" if response.body else "no body"

@@ -121,6 +121,9 @@ interactions:
 """
 
 
+_GITHUB = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE")
+
+
 @pytest.fixture
 def write(pytester: pytest.Pytester) -> Write:
     """Return what writes a file into the project, folders included."""
@@ -137,7 +140,7 @@ def write(pytester: pytest.Pytester) -> Write:
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return what runs pytest in the project, in this process unless it is to be `apart`."""
-    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"):
+    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER", *_GITHUB):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # installed or not: loaded once

@@ -131,3 +131,29 @@ def test_a_run_that_can_only_go_round_fails(run: Run, document: str, write: Writ
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["*AZ704*'only' was visited 100 times*"])
+
+
+def test_where_every_workflow_has_a_scenario_nothing_of_exploring_is_imported(
+    run: Run, write: Write, pets: str, shop: str
+) -> None:
+    told = """
+
+def pytest_unconfigure():
+    import sys
+
+    parts = ("pytest_arazzo.explore", "pytest_arazzo.plugin.exploring")
+    found = sorted(name for name in sys.modules if name.startswith(parts))
+    print("exploring:", *found[:1])
+"""
+    write("conftest.py", shop + told)
+
+    some = run("--collect-only", "-q", apart=True, explored=True)
+    write(
+        "pets.scenarios.yaml",
+        f"{pets}  idle:\n    scenarios:\n      plain: {{target: shop}}\n",
+    )
+    none = run("--collect-only", "-q", apart=True, explored=True)
+
+    assert "exploring: pytest_arazzo.explore" in some.outlines
+    assert "exploring:" in [line.strip() for line in none.outlines]
+    assert "pets.arazzo.yaml::idle[plain]" in none.outlines

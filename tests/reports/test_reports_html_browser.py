@@ -14,7 +14,7 @@ from paging import page_of
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 
 Browser: TypeAlias = Any  # of a module that may be missing
@@ -88,7 +88,7 @@ def test_text_of_others_does_not_run_and_nothing_is_loaded(browser: Browser, fil
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 380)])
 def test_axe_finds_nothing_wrong(browser: Browser, file: Path, scheme: str, width: int) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra browser")
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(file.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

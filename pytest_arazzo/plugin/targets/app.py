@@ -59,6 +59,7 @@ def opened(opening: Opening) -> Iterator[Target]:
             origin=target.origin,
             answer=target.answer,
             sleep=target.sleep,
+            is_virtual=target.is_virtual,
             clock=target.clock,
             secrets=signed.secrets,
             finish=lambda trace: _tell(opening, crashes, trace, signed.secrets()),

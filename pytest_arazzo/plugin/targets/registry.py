@@ -9,6 +9,7 @@ from importlib import import_module
 from pytest_arazzo.plugin.record_settings import Mode, record_settings_of
 from pytest_arazzo.plugin.targets import plugins, recording
 from pytest_arazzo.plugin.targets.faults import with_faults
+from pytest_arazzo.plugin.targets.progress import watched
 from pytest_arazzo.plugin.targets.target import Opening, Target
 
 _MODULES = {
@@ -34,11 +35,14 @@ def open_target(opening: Opening) -> Iterator[Target]:
     """
     settings = record_settings_of(opening.request.config)
     if settings.mode is Mode.NONE:
-        with _open(opening) as target:
-            yield with_faults(opening, target)
+        with _open(opening) as target, watched(opening, with_faults(opening, target)) as seen:
+            yield seen
     else:
-        with recording.opened(opening, settings, _open) as target:
-            yield with_faults(opening, target)
+        with (
+            recording.opened(opening, settings, _open) as target,
+            watched(opening, with_faults(opening, target)) as seen,
+        ):
+            yield seen
 
 
 def _open(opening: Opening) -> AbstractContextManager[Target]:

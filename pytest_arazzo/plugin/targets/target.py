@@ -46,6 +46,7 @@ class Target:
     noun: str = "recorded interaction"  # what one that was not played is called
     secrets: Secrets = tuple  # of credentials: what must not be shown
     finish: Callable[[Trace], None] = lambda _: None  # what is to be done once the run is over
+    is_virtual: bool = False  # whether waits take no time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,4 +106,5 @@ def virtual(
         sleep=lambda _: None,
         clock=lambda: 0.0,
         unplayed=unplayed,
+        is_virtual=True,
     )

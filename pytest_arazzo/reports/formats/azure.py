@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.reports.formats.report import Report, relative
-from pytest_arazzo.reports.untrusted import printable
+from pytest_arazzo.reports.plain import printable
 
 _DATA = str.maketrans({"%": "%AZP25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({";": "%3B", "]": "%5D"})

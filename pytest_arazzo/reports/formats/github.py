@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.reports.formats.report import Report, relative
-from pytest_arazzo.reports.untrusted import printable
+from pytest_arazzo.reports.plain import printable
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -7,7 +7,7 @@ from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.reports.formats.identity import identities
 from pytest_arazzo.reports.formats.machine import text_of
 from pytest_arazzo.reports.formats.report import Report, relative
-from pytest_arazzo.reports.untrusted import one_line, printable
+from pytest_arazzo.reports.plain import one_line, printable
 
 _LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.ADVICE: "info"}
 _LONGEST = 400

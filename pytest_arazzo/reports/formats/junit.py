@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from pytest_arazzo.diagnostic import Diagnostic, Severity
 from pytest_arazzo.reports.diagnostics import format_concise, format_full
 from pytest_arazzo.reports.formats.report import Report, relative
-from pytest_arazzo.reports.untrusted import one_line
+from pytest_arazzo.reports.plain import one_line
 
 _LONGEST = 400
 

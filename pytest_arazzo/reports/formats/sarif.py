@@ -14,7 +14,7 @@ from pytest_arazzo.reports.formats.identity import identities
 from pytest_arazzo.reports.formats.machine import SITE, page_url, text_of
 from pytest_arazzo.reports.formats.report import Report, relative
 from pytest_arazzo.reports.pages import page, summary
-from pytest_arazzo.reports.untrusted import printable
+from pytest_arazzo.reports.plain import printable
 
 MOST = 5000  # results that services keep of a run
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
