@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pytest_arazzo.errors import Withheld, TimedOut, TransportError
+from pytest_arazzo.errors import TimedOut, TransportError, Withheld
 from pytest_arazzo.exchange import Response, Transport
 from pytest_arazzo.machine.advance import advance, start
 from pytest_arazzo.machine.effects import Done, Elapsed, Event, Lost, Received, Send

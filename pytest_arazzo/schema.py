@@ -27,12 +27,15 @@ MOST = 1_000
 """How many violations are listed."""
 
 
-def violations(root: Json, at: str, value: Json, *, limit: int = WORK) -> tuple[Violation, ...]:
+def violations(
+    root: Json, at: str, value: Json, *, limit: int = WORK, is_ours: bool = False
+) -> tuple[Violation, ...]:
     """Return all violations of the schema that the JSON Pointer *at* selects in *root*.
 
     They are in the order of the places in *value*, the most telling first at each. References
     resolve inside of *root* alone, which must not change between calls. After *limit* schemas
-    have been applied, the rest is left unjudged and a violation says so.
+    have been applied, the rest is left unjudged and a violation says so. A schema of this program
+    (*is_ours*) is not looked at for mistakes, which its tests do.
     """
     schema = get(root, at)
     holder = schema if isinstance(schema, Mapping) else {}
@@ -40,7 +43,7 @@ def violations(root: Json, at: str, value: Json, *, limit: int = WORK) -> tuple[
         return (about(holder, f"there is no schema at {at!r}: {schema.reason}"),)
     if is_deeper(value, DEPTH):
         return (about(holder, f"schema too deep: the value is nested more than {DEPTH} deep"),)
-    work = Work(limit)
+    work = Work(limit, is_ours=is_ours)
     found: list[Violation] = []
     try:
         errors = validator_of(Same(root), at).evolve(format_checker=work).iter_errors(value)

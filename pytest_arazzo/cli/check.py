@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_arazzo.cli.call import VARIABLE, Call, read
-from pytest_arazzo.cli.checking import Checker
-from pytest_arazzo.cli.explain import explain
+from pytest_arazzo.cli.checked import Checked
+from pytest_arazzo.cli.memory import Memory, cache_of, selection_of
 from pytest_arazzo.cli.showing import code_of, show
 from pytest_arazzo.documents.limits import DOCUMENT_LIMITS
 from pytest_arazzo.errors import Unusable
-from pytest_arazzo.shelf.finding import find
+from pytest_arazzo.shelf.finding import Found, find
 from pytest_arazzo.shelf.sniff import SCENARIOS, document_of, has_key, has_promise
 
 _EPILOG = """\
@@ -40,17 +41,21 @@ _ONE = (
         f"full, concise, json, github, gitlab, sarif, junit, azure (default: ${VARIABLE} or full)",
     ),
     ("--stdin-filename", "NAME", "the name of the text that is read when PATH is -"),
-    ("--jobs", "N", "use N processes (auto: as many as there are processors)"),
+    (
+        "--jobs",
+        "N",
+        "use N processes (default: auto, as many as there are processors if there are many files)",
+    ),
     ("--explain", "CODE", "print the page about CODE"),
 )
 _FLAGS = (
     ("--statistics", "count the findings of each code instead of listing them"),
     ("--fix", "put right what has one safe answer"),
     ("--diff", "print what --fix would do, and change nothing"),
-    ("--no-cache", "parse every description anew"),
+    ("--no-cache", "check everything and parse every description anew, and remember nothing"),
     ("--quiet", "print findings alone"),
 )
-_DEFAULTS = {"--fail-severity": "warning", "--jobs": "1"}
+_DEFAULTS = {"--fail-severity": "warning", "--jobs": "auto"}
 _SHORT = {"--quiet": ("-q",)}
 
 
@@ -72,24 +77,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Check what is named, report it, and return the exit code."""
     if given.explain:
+        from pytest_arazzo.cli.explain import explain
+
         return explain(given.explain)
     call = read(given)
-    checker = Checker(call)
+    memory = Memory(call, selection_of(call), cache_of(call))
     if call.stdin_name is not None:
-        return _check_text(call, call.stdin_name, checker)
+        return _check_text(call, call.stdin_name)
     found = find(call.paths)
-    orphans = [checker.orphan(path) for path in found.orphans]
     if call.is_fix:
+        from pytest_arazzo.cli.checking import Checker
         from pytest_arazzo.cli.fix import fix_files
 
-        return fix_files(call, checker, found.documents, orphans)
-    checked = [*(checker.check(path) for path in found.documents), *orphans]
+        checker = Checker(call)
+        return fix_files(call, checker, found.documents, _orphans(call, found))
+    checked = [*_documents(call, found, memory), *_orphans(call, found)]
     show(checked, call)
     return code_of(checked, call)
 
 
-def _check_text(call: Call, name: Path, checker: Checker) -> int:
+def _documents(call: Call, found: Found, memory: Memory) -> Iterator[Checked]:
+    """Yield what is to be told of each document, in their order; what is new is remembered."""
+    known = {path: memory.recall(path) for path in found.documents}
+    new = [path for path, checked in known.items() if checked is None]
+    if new:
+        # What checks is imported when there is something to check, which takes longer than all else.
+        from pytest_arazzo.cli.parallel import check_all, quoted
+
+        for path, text in check_all(new, call):
+            known[path] = checked = quoted(text)
+            memory.keep(path, checked)
+    return (checked for checked in known.values() if checked is not None)
+
+
+def _orphans(call: Call, found: Found) -> list[Checked]:
+    if not found.orphans:
+        return []
+    from pytest_arazzo.cli.checking import Checker
+
+    checker = Checker(call)
+    return [checker.orphan(path) for path in found.orphans]
+
+
+def _check_text(call: Call, name: Path) -> int:
     """Check the standard input as if it were in the file *name*."""
+    from pytest_arazzo.cli.checking import Checker
+
+    checker = Checker(call)
     raw = sys.stdin.buffer.read(DOCUMENT_LIMITS.bytes + 1)
     is_plan = name.name.endswith(SCENARIOS)
     document = document_of(name) if is_plan else name

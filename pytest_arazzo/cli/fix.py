@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pytest_arazzo.cli.call import Call
-from pytest_arazzo.cli.checking import Checked, Checker
+from pytest_arazzo.cli.checked import Checked
+from pytest_arazzo.cli.checking import Checker
 from pytest_arazzo.cli.mending import Mended, differences, mend, write
 from pytest_arazzo.cli.printing import complain, say, say_bytes
 from pytest_arazzo.cli.showing import code_of, show
-from pytest_arazzo.reports.untrusted import printable
+from pytest_arazzo.reports.plain import printable
 
 
 def fix_files(

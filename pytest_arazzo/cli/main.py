@@ -18,7 +18,10 @@ from pytest_arazzo.errors import ArazzoError
 COMMANDS = {
     "check": ("pytest_arazzo.cli.check", "say what is wrong with documents, without running them"),
     "cassettes": ("pytest_arazzo.cli.cassettes", "check, prune, import and scan recordings"),
-    "explore": ("pytest_arazzo.cli.explore", "take every branch, by answers made from descriptions"),
+    "explore": (
+        "pytest_arazzo.cli.explore",
+        "take every branch, by answers made from descriptions",
+    ),
     "coverage": ("pytest_arazzo.cli.coverage", "add up, report and compare what runs covered"),
     "graph": ("pytest_arazzo.cli.graph", "draw workflows, with what was covered"),
     "explain": ("pytest_arazzo.cli.explain", "print the page about a code"),

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pytest_arazzo.cli.checking import Checked, Checker
+from pytest_arazzo.cli.checked import Checked
+from pytest_arazzo.cli.checking import Checker
 from pytest_arazzo.diagnostic import Diagnostic
 from pytest_arazzo.errors import Unusable
 from pytest_arazzo.lint.fixing import fixed

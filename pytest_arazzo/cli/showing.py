@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pytest_arazzo.cli.call import FOR_PEOPLE, Call
-from pytest_arazzo.cli.checking import Checked
+from pytest_arazzo.cli.checked import Checked
 from pytest_arazzo.cli.printing import coloured, complain, has_colour, say
 from pytest_arazzo.diagnostic import CODES, Diagnostic, Severity
 from pytest_arazzo.documents.document import Document

@@ -47,6 +47,14 @@ def statuses(operation: Operation, look: Look | None) -> tuple[int, ...]:
     return (first, *declared)
 
 
+def representative(status: str) -> int:
+    """Return a status that the key *status* of `responses` stands for."""
+    word = status.upper()
+    if word.isdigit():
+        return int(word)
+    return int(word[0]) * 100 if word.endswith("XX") and word[:1].isdigit() else 400
+
+
 def _is_status(literal: Json) -> bool:
     text = str(literal)
     return not isinstance(literal, bool) and text.isdigit() and 100 <= int(text[:6]) <= 599  # noqa: PLR2004 - RFC 9110, section 15
@@ -58,6 +66,8 @@ def body_of(operation: Operation, status: int) -> tuple[Cases, Json] | None:
     for each in spec.media if spec is not None else ():
         if media.family(concrete(each)) in (Family.JSON, Family.XML):
             return _schema(operation, each)
+    if spec is not None and not spec.media and 200 <= status < 300:  # noqa: PLR2004 - as in responses
+        return cases_of(Same(operation.document.tree), operation.edition), True
     return None
 
 

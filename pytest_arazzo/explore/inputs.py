@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pytest_arazzo.explore.looks import Look
@@ -32,6 +33,7 @@ class _Use:
     schema_at: str
     path: tuple[str, ...] = ()
     name: str = ""
+    is_text: bool = False  # it is written as text, whatever the schema is
 
     def subject(self, edition: str) -> Subject:
         """Return the schema as one of which a value can be made."""
@@ -52,7 +54,8 @@ def inputs_of(flow: Flow) -> Inputs:
     }
     if flow.inputs_at is None:
         return {}
-    made = _granted(flow, wishes)
+    texts = {join("", name) for name, each in uses.items() if all(use.is_text for use in each)}
+    made = _granted(flow, wishes, texts)
     return with_defaults(flow, made)
 
 
@@ -72,6 +75,21 @@ def variants(flow: Flow, base: Inputs, looks: tuple[Look, ...]) -> Iterator[Inpu
         if made not in seen and not input_violations(flow, made) and len(seen) <= _MOST:
             seen.append(made)
             yield made
+
+
+def leaner(flow: Flow, base: Inputs) -> Iterator[Inputs]:
+    """Yield *base* without one of the inputs that may be left out, then without all of them."""
+    spared = [name for name in base if not input_violations(flow, _without(base, name))]
+    spared = [name for name in spared if name not in with_defaults(flow, {})][:_MOST]
+    for name in spared:
+        yield _without(base, name)
+    made = _without(base, *spared)
+    if len(spared) > 1 and not input_violations(flow, made):
+        yield made
+
+
+def _without(inputs: Inputs, *names: str) -> Inputs:
+    return {name: value for name, value in inputs.items() if name not in names}
 
 
 _Change = tuple[str, "Json | Absent"]
@@ -103,18 +121,28 @@ def _others(base: Inputs, look: Look) -> Iterator[_Change]:
         yield name, ["example"] * count
 
 
-def _granted(flow: Flow, wishes: Mapping[str, Wish]) -> Inputs:
-    """Return inputs with as many of *wishes* as the schema allows."""
+def _granted(flow: Flow, wishes: Mapping[str, Wish], texts: AbstractSet[str]) -> Inputs:
+    """Return inputs with as many of *wishes* as the schema allows; *texts* may be sent as text."""
     subject = Subject(root=flow.document.tree, at=flow.inputs_at)
-    left = dict(wishes)
+    left: dict[str, Wish] = {}
     for place, wish in wishes.items():
-        if isinstance(value(subject, {place: wish}), Impossible):
-            # What the operation does not take is left out, if the schema lets it be.
-            del left[place]
+        # What the operation does not take is left out, if the schema lets it be.
+        for each in (wish, *_texts(wish if place in texts else None)):
+            if not isinstance(value(subject, {place: each}), Impossible):
+                left[place] = each
+                break
     made = value(subject, left)
     if isinstance(made, Impossible):
         made = value(subject, {})
     return made if isinstance(made, Mapping) else {}
+
+
+def _texts(wish: Wish) -> Iterator[str]:
+    """Yield the text in which a parameter says *wish*."""
+    if isinstance(wish, bool):
+        yield "true" if wish else "false"
+    elif isinstance(wish, int | float):
+        yield str(wish)
 
 
 def _best(uses: list[_Use]) -> Wish:
@@ -152,7 +180,7 @@ def _uses(flow: Flow) -> Iterator[tuple[str, _Use]]:
         for parameter in node.parameters:
             declared = operation.parameter(parameter.name, parameter.place or "query")
             if declared is not None and declared.schema_at is not None:
-                use = _Use(operation, declared.schema_at, (), parameter.name)
+                use = _Use(operation, declared.schema_at, (), parameter.name, is_text=True)
                 yield from _in(parameter.value, use)
         spec = operation.request_body
         if node.body is not None and node.body.payload is not None and spec is not None:

@@ -10,13 +10,13 @@ import itertools
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pytest_arazzo import patterns
+from pytest_arazzo import media, patterns
 from pytest_arazzo.exchange import Response
 from pytest_arazzo.explore import domains
 from pytest_arazzo.explore.facts import key_of
 from pytest_arazzo.explore.looks import Look
 from pytest_arazzo.explore.origins import BODY, HEADER, STATUS, Place
-from pytest_arazzo.jsonvalue import join
+from pytest_arazzo.jsonvalue import Absent, get, join
 from pytest_arazzo.judge.contract import check_request
 from pytest_arazzo.machine.advance import advance
 from pytest_arazzo.machine.effects import Done, Elapsed, Event, Lost, Received, Send, Wait
@@ -30,9 +30,10 @@ from pytest_arazzo.peers.synth import Synth
 from pytest_arazzo.program.answers import ScriptedAnswer
 from pytest_arazzo.program.arcs import Arc
 from pytest_arazzo.program.program import Flow
+from pytest_arazzo.synthesis.plausible import is_page
 from pytest_arazzo.synthesis.subject import Impossible, Subject
 from pytest_arazzo.synthesis.value import value
-from pytest_arazzo.synthesis.wish import Matching, Wish
+from pytest_arazzo.synthesis.wish import Matching, Present, Wish
 from pytest_arazzo.trace import Trace, Visit
 
 DEFAULT = ScriptedAnswer()
@@ -40,6 +41,8 @@ DEFAULT = ScriptedAnswer()
 
 _COMBINED = 240  # combinations of places that are tried with one status
 _VALUES = 5  # of one place in combinations
+_READ = 12  # places that a flow reads, and no answer has by itself
+_PRESENT = Present()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -131,14 +134,43 @@ class Solver:
             said = None if status == first else status
             place = None if said is None else Place(visit.flow, visit.step, STATUS)
             yield place, ScriptedAnswer(status=said)
-            yield from self._bodies(operation, own, status, said)
+            more = self._more(state, send, status, said)
+            if more:
+                yield None, _answer(said, more)
+            yield from self._bodies(operation, own, status, said, more)
         flow = state.scenario.program.flows[visit.flow]
         yield from _probes(flow, visit, own)
         if state.top.node.timeout is not None:
             yield None, ScriptedAnswer(fault="timeout")
 
+    def _more(
+        self, state: State, send: Send, status: int, said: int | None
+    ) -> tuple[_Change, ...]:
+        """Return what the flow reads, the plain answer does not have, and the schema leaves open."""
+        if not 200 <= status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
+            return ()
+        plain = self.synth.find(send, ScriptedAnswer(status=said))
+        reads = reads_of(state.scenario.program.flows[send.visit.flow]).get(send.visit.step)
+        if isinstance(plain, Impossible) or reads is None:
+            return ()
+        paths = [path for path in reads.paths if not is_page(path[-1])]
+        deep = [path for path in paths if not any(_is_above(path, each) for each in paths)]
+        chosen: tuple[_Change, ...] = ()
+        for path in deep[:_READ]:
+            if _has(plain, path):
+                continue
+            wished = (*chosen, _Change(join("", *path), None, _PRESENT))
+            if not isinstance(self.synth.find(send, _answer(said, wished)), Impossible):
+                chosen = wished
+        return chosen
+
     def _bodies(
-        self, operation: Operation, own: Mapping[Place, Look], status: int, said: int | None
+        self,
+        operation: Operation,
+        own: Mapping[Place, Look],
+        status: int,
+        said: int | None,
+        more: tuple[_Change, ...],
     ) -> Iterator[tuple[Place | None, ScriptedAnswer]]:
         axes: list[tuple[_Change, ...]] = []
         for place, look in own.items():
@@ -147,6 +179,9 @@ class Solver:
                 axes.append(axis)
                 for change in axis:
                     yield place, _answer(said, (change,))
+                    beside = tuple(each for each in more if _is_flat((change, each)))
+                    if beside:
+                        yield None, _answer(said, (change, *beside))
         if len(axes) > 1:
             for chosen in itertools.islice(filter(_is_flat, _combined(axes)), _COMBINED):
                 yield None, _answer(said, chosen)
@@ -196,7 +231,17 @@ def _combined(axes: list[tuple[_Change, ...]]) -> Iterator[tuple[_Change, ...]]:
 def _is_flat(chosen: tuple[_Change, ...]) -> bool:
     """Return whether no change is made inside of another one."""
     places = [each.name for each in chosen if each.header is None]
-    return not any(one.startswith(f"{other}/") for one, other in itertools.permutations(places, 2))
+    pairs = itertools.permutations(places, 2)
+    return not any(one == other or one.startswith(f"{other}/") for one, other in pairs)
+
+
+def _is_above(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return len(path) < len(other) and other[: len(path)] == path
+
+
+def _has(response: Response, path: tuple[str, ...]) -> bool:
+    read = media.read(response.headers.get("Content-Type"), response.body)
+    return not read.is_empty and not isinstance(get(read.value, join("", *path)), Absent)
 
 
 def _answer(status: int | None, changes: tuple[_Change, ...]) -> ScriptedAnswer:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pytest_arazzo.coverage.dead import dead_branches
-from pytest_arazzo.explore.inputs import inputs_of, variants
+from pytest_arazzo.explore.domains import representative
+from pytest_arazzo.explore.inputs import Inputs, inputs_of, leaner, variants
 from pytest_arazzo.explore.limited import limited
 from pytest_arazzo.explore.looks import Look, looks_of
 from pytest_arazzo.explore.origins import INPUT, Origins, Place
 from pytest_arazzo.explore.runs import Player, Run, covering, run_for
 from pytest_arazzo.explore.solver import Checked, Solver
-from pytest_arazzo.explore.walk import Graph, endings, walk
+from pytest_arazzo.explore.unentered import unentered
+from pytest_arazzo.explore.unsent import unsent
+from pytest_arazzo.explore.walk import Graph, Stop, endings, walk
 from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.machine.effects import Send
 from pytest_arazzo.peers.synth import Synth
+from pytest_arazzo.program.answers import ScriptedAnswer
 from pytest_arazzo.program.arcs import Arc, branches
 from pytest_arazzo.program.program import Flow, FlowKey, Program
+from pytest_arazzo.synthesis.subject import Impossible
 
 REACHED, DEAD, NOT_FOUND = "reached", "dead", "not found"
 
@@ -83,9 +88,13 @@ def explore(
     check, synth = Checked(), Synth(program)
     player = Player(program, key, reading, check, synth)
     inputs = tuple(look for place, look in looks.items() if place.kind == INPUT)
-    solver = Solver(synth, looks, tries=budget.answers)
-    scenarios = (player.scenario(each) for each in variants(flow, inputs_of(flow), inputs))
-    graph = walk(scenarios, check, solver, budget.states)
+    base = inputs_of(flow)
+    graph, answers = _walked(player, looks, budget, variants(flow, base, inputs))
+    if _refused(flow, graph):
+        # The inputs were made up: what was refused may be sent without some of them.
+        more = [*variants(flow, base, inputs), *leaner(flow, base)]
+        graph, again = _walked(player, looks, budget, more)
+        answers += again
     costs = endings(graph)
     found: dict[Arc, Run] = {}
     for branch in branches(flow):
@@ -99,12 +108,23 @@ def explore(
         graph=graph,
         player=player,
         looks=looks,
-        answers=budget.answers - solver.tries,
+        answers=answers,
     )
 
 
+def _walked(
+    player: Player, looks: Mapping[Place, Look], budget: Budget, inputs: Iterable[Inputs]
+) -> tuple[Graph, int]:
+    """Return the graph of all runs with *inputs*, and how many answers were tried."""
+    solver = Solver(player.synth, looks, tries=budget.answers)
+    scenarios = map(player.scenario, inputs)
+    graph = walk(scenarios, player.check, solver, budget.states)
+    return graph, budget.answers - solver.tries
+
+
 def _fates(flow: Flow, player: Player, found: Mapping[Arc, Run], graph: Graph) -> Iterator[Fate]:
-    dead = {**limited(flow, player.reading), **dead_branches(flow, player.reading)}
+    refused = _refused(flow, graph)
+    dead = _dead(flow, player, refused)
     for branch in branches(flow):
         line = flow.document.locate(branch.at).line
         made = found.get(branch.arc)
@@ -113,32 +133,58 @@ def _fates(flow: Flow, player: Player, found: Mapping[Arc, Run], graph: Graph) -
         elif branch.arc in dead:
             word, reason = DEAD, dead[branch.arc]
         else:
-            word, reason = NOT_FOUND, _unknown(branch.arc, graph, player)
+            word, reason = NOT_FOUND, _unknown(branch.arc, graph, player, refused)
         yield Fate(
             arc=branch.arc, line=line, implicit=branch.implicit, word=word, reason=reason, run=made
         )
 
 
-def _unknown(arc: Arc, graph: Graph, player: Player) -> str:
+def _dead(flow: Flow, player: Player, refused: Mapping[str, str]) -> Mapping[Arc, str]:
+    """Return the branches that nothing takes, with the reason."""
+    own = {**limited(flow, player.reading), **dead_branches(flow, player.reading)}
+    never = unsent(player.program, flow) if refused else {}
+    lasting = {step: reason for step, reason in never.items() if step in refused}
+    return {**unentered(flow, own, lasting), **own}
+
+
+def _refused(flow: Flow, graph: Graph) -> Mapping[str, str]:
+    """Return the steps of which every request that came about was refused, with a reason."""
+    sent = {
+        each.turn.state.top.node.step_id
+        for each in graph.stops
+        if each.turn.state.top.flow.key == flow.key
+    }
+    traces = [trace for _, trace in graph.immediate]
+    traces += [step.trace for step in graph.steps() if step.trace is not None]
+    found: dict[str, str] = {}
+    for ending in (trace.ending for trace in traces):
+        if ending.flow == flow.key and ending.step and ending.code and ending.step not in sent:
+            found.setdefault(ending.step, ending.reason or "")
+    return found
+
+
+def _unknown(arc: Arc, graph: Graph, player: Player, refused: Mapping[str, str]) -> str:
     """Return what is known of a branch that was not found."""
     if not graph.is_whole:
         return "the budget was used up"
-    if not graph.stops and graph.immediate:
-        return graph.immediate[0][1].ending.reason or "no request can be made"
     own = [each for each in graph.stops if each.turn.state.top.node.step_id == arc.step]
     if not own:
-        refused = _refusal(arc, graph)
-        return refused or f"step {arc.step!r} was not reached"
+        return refused.get(arc.step) or f"step {arc.step!r} was not reached"
     silent = next((each for each in own if not each.tried), None)
     if silent is not None and isinstance(silent.turn.effect, Send):
         return f"no answer can be made: {player.synth.find(silent.turn.effect)}"
-    return "no answer that was tried leads there"
+    return _unmade(own, player) or "no answer that was tried leads there"
 
 
-def _refusal(arc: Arc, graph: Graph) -> str | None:
-    """Return why the request of the step was never sent."""
-    for step in graph.steps():
-        ending = step.trace.ending if step.trace is not None else None
-        if ending is not None and ending.step == arc.step and ending.code is not None:
-            return ending.reason
+def _unmade(own: list[Stop], player: Player) -> str | None:
+    """Return why answers with some declared status cannot be made, if that is so."""
+    for stop in own:
+        effect = stop.turn.effect
+        if not isinstance(effect, Send):
+            continue
+        for each in effect.operation.responses:
+            status = representative(each.status)
+            found = player.synth.find(effect, ScriptedAnswer(status=status))
+            if isinstance(found, Impossible):
+                return f"no answer for {each.status!r} can be made: {found}"
     return None

@@ -130,8 +130,8 @@ def _is_slip(text: str, root: re.Match[str]) -> bool:
 
 _SPACED = re.compile(r"\$inputs\.([^\s{}$#]+(?: [^\s{}$#]+)+)")
 
-# One word that goes on after `body#`: nobody writes that as a text with an expression in it.
-_BROKEN_POINTER = re.compile(r"\$[^\s{}#]*\.body#[^\s{}/][^\s{}]*")
+# One word that goes on after `body#` or `body/`: nobody writes that as a text with an expression.
+_BROKEN_POINTER = re.compile(r"\$(?:request|response|message)\.body(?:#[^\s{}/]|/)[^\s{}]*")
 
 
 @lru_cache(maxsize=4096)

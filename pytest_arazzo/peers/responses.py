@@ -133,15 +133,24 @@ def _choices(
 ) -> Iterator[Media | None]:
     """Yield the media types in which the body may be written, None for no body."""
     bodiless = operation.method == "HEAD" or status in _NO_BODY
-    if isinstance(wanted.wishes.get(""), Absent) or bodiless or not spec.media:
-        if not tree(wanted.wishes).asks():
+    asks = tree(wanted.wishes).asks()
+    is_open = asks and 200 <= status < 300  # noqa: PLR2004 - RFC 9110, section 15.3
+    if isinstance(wanted.wishes.get(""), Absent) or bodiless or not (spec.media or is_open):
+        if not asks:
             yield None
         return
+    if not spec.media:
+        yield _undeclared(spec)
     ordered = sorted(spec.media, key=lambda each: _ORDER.index(media.family(concrete(each))))
     asked = Headers(tuple(wanted.headers.items())).get("Content-Type")
     for each in ordered:
         if asked is None or media.parse(asked).name == media.parse(concrete(each)).name:
             yield each
+
+
+def _undeclared(spec: ResponseSpec) -> Media:
+    """Return JSON of which nothing is said: a success may have a body that nobody described."""
+    return Media(name="application/json", schema=None, schema_at=None, encoding={}, at=spec.at)
 
 
 def _with_body(

@@ -69,7 +69,8 @@ def _made_elsewhere(kind: str, coverage: Coverage, path: Path) -> None:
     try:
         write = getattr(import_module(module), name)
     except ImportError as error:
-        raise Unusable(f"a report of type {kind} cannot be written: {error}") from error
+        hint = "; it is in pytest-arazzo[coverage]" if error.name == "coverage" else ""
+        raise Unusable(f"a report of type {kind} cannot be written: {error}{hint}") from error
     try:
         write(coverage, path)
     except OSError as error:

@@ -32,7 +32,11 @@ _SPEC = "Arazzo 1.1.0, Source Description Object, url"
 
 
 class Shelf:
-    """What has been read in this session, each file once."""
+    """What has been read in this session, each file once.
+
+    Attributes:
+        has_own_names: whether one of them may be found by what it calls itself.
+    """
 
     def __init__(
         self,
@@ -44,7 +48,8 @@ class Shelf:
         self.places = places
         self._texts = texts or {}
         self._parse = parse
-        self._links: dict[Path, Path] = {}
+        self._names: dict[Path, set[Path]] = {}
+        self.has_own_names = False
         self._documents: dict[Path, Document] = {}
         self._descriptions: dict[Path, Description] = {}
         self._catalogs: dict[Path, Catalog] = {}
@@ -65,12 +70,14 @@ class Shelf:
             Unreadable: the file cannot be read.
             NotYaml: its text is not YAML, or exceeds a limit.
         """
-        real = self._links[path] = path.resolve()
+        real = path.resolve()
+        self._names.setdefault(real, set()).add(path)
         if real not in self._documents:
             uri = self.uri(path)
             raw = self._texts.get(real)
             raw = read_bytes(uri, real, limits) if raw is None else raw
             self._documents[real] = self._parse(uri, raw, limits)
+            self.has_own_names = self.has_own_names or b"$self" in raw
         return self._documents[real]
 
     def read_inside(self, path: Path) -> Document:
@@ -106,16 +113,16 @@ class Shelf:
         """Return *path* with links followed, or None when it lies outside of the root folder."""
         real = inside(path, self.places.root)
         if real is not None:
-            self._links[path] = real
+            self._names.setdefault(real, set()).add(path)
         return real
 
     def files(self) -> Mapping[Path, Document]:
         """Return what has been read, by the paths of the files with links followed."""
         return self._documents
 
-    def names_of(self, real: Path) -> tuple[Path, ...]:
+    def names_of(self, real: Path) -> frozenset[Path]:
         """Return the paths by which the file *real* was looked for."""
-        return tuple(named for named, led in self._links.items() if led == real)
+        return frozenset(self._names.get(real, ()))
 
     def _collect(self, path: Path, mapping: Mapping[str, str]) -> Library:
         root = self._description(path)

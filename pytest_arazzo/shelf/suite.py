@@ -23,6 +23,7 @@ from pytest_arazzo.program.scenario_file import (
     decode_scenarios,
     sources_of,
 )
+from pytest_arazzo.program.scenario_inputs import strange_inputs
 from pytest_arazzo.program.scenario_names import check_plans
 from pytest_arazzo.shelf.disk import is_file
 from pytest_arazzo.shelf.places import Places
@@ -106,6 +107,7 @@ class Suite:
             found += findings(linked.program)
             if self.file is not None:
                 found += check_plans(self.file, linked.program)
+                found += strange_inputs(self.file, linked.program)
         if self.file_broken is not None:
             found.append(self.file_broken)
         if self.file is not None:
@@ -142,6 +144,13 @@ class Suite:
                 (each.document.uri, each.document) for each in library.descriptions.values()
             )
         return {**found, **self.own_documents()}
+
+    def is_whole(self) -> bool:
+        """Return whether every source that was looked for is there."""
+        libraries = (self._shelf.library(self.path, dict(key)) for key in self._linked)
+        return not any(
+            isinstance(to, Diagnostic) for each in libraries for to in each.sources.values()
+        )
 
     def own_documents(self) -> Mapping[str, Document]:
         """Return the document and its scenario file, by URI."""

@@ -26,10 +26,13 @@ class Spent(Exception):
 class Work(jsonschema.FormatChecker):
     """What one validation has spent; it rides where every validator of it can see it."""
 
-    def __init__(self, limit: int = WORK, *, is_trusting: bool = False) -> None:
+    def __init__(
+        self, limit: int = WORK, *, is_trusting: bool = False, is_ours: bool = False
+    ) -> None:
         super().__init__(formats=())
         self.limit = limit
         self.is_trusting = is_trusting  # where the schema is a metaschema
+        self.is_ours = is_ours  # where the schema is one of this program, which has no mistakes
         self.left = limit
         self.references = 0
         self.patterns: dict[str, str] = {}  # those that cannot be used, with the reason

@@ -19,6 +19,7 @@ def project(
     """Return a project with a description of pets and nothing else."""
     for name in ("NO_COLOR", "FORCE_COLOR", "ARAZZO_OUTPUT_FORMAT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ARAZZO_CACHE_DIR", str(tmp_path / "cache"))
     folder = tmp_path / "project"
     folder.mkdir()
     shutil.copy(PETS, folder)

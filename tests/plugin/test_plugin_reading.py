@@ -196,7 +196,10 @@ def test_a_mapping_to_a_file_that_is_not_there_is_an_error(run: Run, away: Away)
     result = run("--arazzo-source=pets=absent/moved.yaml")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*source 'pets' is mapped to absent/moved.yaml, which does not exist", "*moved.yaml; needed by *"]
+        [
+            "*source 'pets' is mapped to absent/moved.yaml, which does not exist",
+            "*moved.yaml; needed by *",
+        ]
     )
 
 

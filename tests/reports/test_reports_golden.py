@@ -18,7 +18,7 @@ from pytest_arazzo.program.library import Library
 from pytest_arazzo.program.link import link
 from pytest_arazzo.program.program import FlowKey, Program
 from pytest_arazzo.program.scenario import RunLimits, Scenario
-from pytest_arazzo.program.scenario_file import FixtureValue, Plan, decode_scenarios
+from pytest_arazzo.program.scenario_file import EnvValue, FixtureValue, Plan, decode_scenarios
 from pytest_arazzo.reports.failure import format_failure, summarise
 from pytest_arazzo.run import over, run
 from pytest_arazzo.trace import Trace
@@ -73,7 +73,9 @@ def told(name: str) -> Told:
     scenario = Scenario(
         program=program(),
         flow=FlowKey(program().document.uri, plan.workflow_id),
-        inputs={k: v for k, v in plan.inputs.items() if not isinstance(v, FixtureValue)},
+        inputs={
+            k: v for k, v in plan.inputs.items() if not isinstance(v, FixtureValue | EnvValue)
+        },
         limits=RunLimits(visits_per_step=plan.visits_per_step or 100),
         accepted=plan.accepted,
     )

@@ -88,7 +88,9 @@ def test_text_of_others_does_not_run_and_nothing_is_loaded(browser: Browser, fil
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 380)])
 def test_axe_finds_nothing_wrong(browser: Browser, file: Path, scheme: str, width: int) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra browser")
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs the extra browser"
+    )
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(file.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
