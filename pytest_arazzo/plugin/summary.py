@@ -78,7 +78,7 @@ def _write_coverage(
     )
     lines += apart_lines(found.workflows)
     if config.get_verbosity() > 0:
-        lines += detail_lines(found, settings.digits)
+        lines += detail_lines(found, settings.digits, is_full=config.get_verbosity() > 1)
     for line in lines:
         reporter.write_line(line)
     planned = {(r["uri"], name) for r in account.records for name in r.get("planned", ())}

@@ -97,8 +97,11 @@ def lost_lines(found: Summary) -> list[str]:
     return [title, *(f"  {one_line(each, 400)}" for each in found.lost)]
 
 
-def detail_lines(found: Summary, digits: int = 0) -> list[str]:
-    """Return every kind in numbers, then what is missing by name and line, then the levels."""
+def detail_lines(found: Summary, digits: int = 0, *, is_full: bool = True) -> list[str]:
+    """Return every kind in numbers, then what is missing by name and line, then the levels.
+
+    What operations declare and no exchange showed can be hundreds of lines: only where *is_full*.
+    """
     lines = ["", "by kind:"]
     for count in found.totals:
         if count.total:
@@ -106,7 +109,7 @@ def detail_lines(found: Summary, digits: int = 0) -> list[str]:
             lines.append(f"  {count.kind.ljust(20)}{count.covered:>6} of {count.total:<6} {share}")
     for tally in found.workflows:
         lines += _workflow_details(tally)
-    for operation in found.operations:
+    for operation in found.operations if is_full else ():
         lines += _operation_details(operation)
     return [*lines, *_level_lines(found, digits)]
 

@@ -117,7 +117,7 @@ def test_an_absolute_own_uri_makes_relative_references_remote(tmp_path: Path) ->
 
     assert isinstance(refused, Diagnostic)
     assert refused.code == "AZ212"
-    assert "(https://api.example.com/specs/petstore.yaml)" in refused.message
+    assert "(https://api.example.com/specs/petstore.yaml, relative to $self)" in refused.message
     assert "--arazzo-source s=specs/petstore.yaml" in (refused.help or "")
     assert isinstance(mapped, Catalog)
 

@@ -115,7 +115,7 @@ def test_only_the_polling_flows_have_a_dead_branch(run: Callable[..., pytest.Run
 @pytest.mark.usefixtures("guarded")
 def test_two_workers_find_the_same(run: Callable[..., pytest.RunResult]) -> None:
     pytest.importorskip("xdist")
-    alone = run("specs").stdout.str()
+    alone = run("specs", "-v").stdout.str()
     result = run("specs", "-v", "-n", "2")
     output = result.stdout.str()
     assert result.parseoutcomes() == {"passed": len(NODE_IDS)}

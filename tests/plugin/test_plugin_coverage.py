@@ -198,7 +198,7 @@ def test_what_a_document_excludes_is_listed(run: Run, write: Write, document: st
 
 @pytest.mark.usefixtures("pets")
 def test_verbose_shows_every_kind_and_what_is_missing_by_name(run: Run) -> None:
-    shown = run("-v").stdout.str()
+    shown = run("-vv").stdout.str()
     assert "by kind:" in shown
     assert "pets.arazzo.yaml:18: implicit branch again → fail not taken" in shown
     assert "pets.arazzo.yaml:12: criterion get successCriteria[0] never false" in shown

@@ -1,0 +1,1 @@
+"""Coverage of workflows in the form of coverage.py: its data, its reports."""
