@@ -41,6 +41,39 @@ def test_every_moto_scenario_is_recorded_and_played_with_the_same_trace(
     _vcrpy_plays(files[0])
 
 
+TAPES = """
+from pathlib import Path
+
+from pytest_arazzo.shelf.recordings import read_recording
+from pytest_arazzo.transports.replay import Replay
+
+def pytest_arazzo_transport(target, request):
+    if target != "tape":
+        return None
+    plan, suite = request.node.plan, request.node.suite
+    path = Path("tapes", suite.stem, plan.workflow_id, f"{plan.name}.yaml")
+    return Replay(read_recording(path.name, path))
+"""
+
+
+@pytest.mark.usefixtures("imported")
+def test_every_scenario_that_plays_is_the_same_from_a_recording_of_itself(
+    specs: Path, run: Run, pytester: pytest.Pytester
+) -> None:
+    (specs / "cassettes").rename(pytester.path / "tapes")
+    pytester.makeconftest(TAPES)
+    only = ("specs", "-k", "not document and not exists and not missing-on-aws")
+    recorded = run(*only, "--arazzo-target=tape", "--arazzo-record=once", "--junit-xml=a.xml")
+    replayed = run(*only, "--arazzo-target=cassette", "--junit-xml=b.xml")
+
+    count = len(list((specs / "cassettes").rglob("*.yaml")))
+    assert count == len(list((pytester.path / "tapes").rglob("*.yaml")))
+    for result in (recorded, replayed):
+        assert result.parseoutcomes() == {"passed": count, "deselected": 21 - count}
+    assert facts(pytester.path / "a.xml") == facts(pytester.path / "b.xml")
+    assert len(facts(pytester.path / "a.xml")) == 3 * count
+
+
 def _vcrpy_plays(path: Path) -> None:
     vcr = pytest.importorskip("vcr")
     requests = pytest.importorskip("requests")
