@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from pytest_arazzo.expressions.reading import Reading
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.program.check import demand
 from pytest_arazzo.program.scenario_file import decode_scenarios
+from pytest_arazzo.reports.formats.machine import readable
 from pytest_arazzo.shelf.writing import locked, write_whole
 
 _EPILOG = """\
@@ -75,7 +75,7 @@ def run(given: argparse.Namespace) -> int:
     if given.workflow is not None and not named:
         raise _unknown(given)
     if given.format == "json":
-        say(json.dumps({"workflows": listed}, indent=2, ensure_ascii=False))
+        say(readable({"workflows": listed}, indent=2))
     return code
 
 

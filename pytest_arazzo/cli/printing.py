@@ -7,6 +7,8 @@ import re
 import sys
 from typing import TextIO
 
+from pytest_arazzo.reports.plain import printable
+
 _BOLD, _RED, _YELLOW, _CYAN, _PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\x1b[0m"
 _FINDING = re.compile(
     r"^(?P<place>\S.*?:\d+:\d+:) (?P<code>AZ\d{3})(?= (?P<mild>warning|advice)?)"
@@ -43,7 +45,8 @@ def _hang_up(stream: TextIO) -> None:
 
 def complain(text: str) -> None:
     """Print *text* to the standard error, said by this program."""
-    say("\n".join(f"pytest-arazzo: {line}" for line in text.split("\n")), sys.stderr)
+    lines = printable(text).split("\n")
+    say("\n".join(f"pytest-arazzo: {line}" for line in lines), sys.stderr)
 
 
 def has_colour(stream: TextIO) -> bool:

@@ -176,8 +176,7 @@ def dump_lines(coverage: Coverage) -> Lines:
 
 
 def _line(value: ChartRecord | OperationRecord | Facts) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _once(

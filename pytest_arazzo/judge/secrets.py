@@ -21,6 +21,8 @@ from pytest_arazzo.transports.walking import Exchange
 
 MASK = "[redacted]"
 NO_RULES = Rules()
+_CUT = re.compile(r"…|\.{3}")
+_FAR = 4_000  # characters before and behind a cut that are looked at
 _SHORT = 4  # shorter values are masked in their own place only: they stand in any text
 
 
@@ -78,10 +80,48 @@ def secrets_of(
 
 
 def scrub(text: str, secrets: Iterable[str]) -> str:
-    """Return *text* with every one of *secrets* masked, wherever it stands."""
-    for secret in secrets:
+    """Return *text* with every one of *secrets* masked, wherever it stands.
+
+    Also one that stands on two lines since the text was wrapped, and what was left of one where the
+    text was cut.
+    """
+    known = tuple(secrets)
+    for secret in known:
         text = text.replace(secret, MASK)
-    return text
+        if " " in secret and "\n" in text:
+            text = re.sub(r"\s{1,99}".join(map(re.escape, secret.split(" "))), MASK, text)
+    return _without_ends(text, known) if _CUT.search(text) else text
+
+
+def _without_ends(text: str, secrets: tuple[str, ...]) -> str:
+    """Return *text* with the beginnings of *secrets* masked before a cut, their ends behind one."""
+    heads, tails = _by_start(secrets), _by_start(secret[::-1] for secret in secrets)
+    longest = min(max(map(len, secrets), default=0), _FAR)
+    pieces, last = [], 0
+    for cut in _CUT.finditer(text):
+        before = text[max(last, cut.start() - longest) : cut.start()]
+        after = text[cut.end() : cut.end() + longest]
+        gone, rest = _length(before, heads), _length(after[::-1], tails)
+        pieces += [text[last : cut.start() - gone], MASK if gone else "", cut[0]]
+        pieces += [MASK] if rest else []
+        last = cut.end() + rest
+    return "".join([*pieces, text[last:]])
+
+
+def _by_start(secrets: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for secret in secrets:
+        found.setdefault(secret[:_SHORT], []).append(secret)
+    return found
+
+
+def _length(text: str, by_start: Mapping[str, list[str]]) -> int:
+    """Return how long the longest end of *text* is with which a secret begins, or 0."""
+    for start in range(len(text) - _SHORT + 1):
+        candidates = by_start.get(text[start : start + _SHORT], ())
+        if any(each.startswith(text[start:]) for each in candidates):
+            return len(text) - start
+    return 0
 
 
 def _of_visit(visit: Visit, program: Program | None, rules: Rules) -> Iterator[str]:

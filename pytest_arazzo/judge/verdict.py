@@ -217,7 +217,7 @@ def _about_run(
         return
     yield from _about_ending(program, trace, expectation)
     yield from _about_path(program, trace, expectation)
-    yield from _about_outputs(trace, expectation)
+    yield from _about_outputs(program, trace, expectation)
 
 
 def _about_outcome(
@@ -309,7 +309,9 @@ def _folded(path: tuple[str, ...]) -> str:
     return " → ".join(s if n == 1 else f"{s} x{n}" for s, n in shown) or "nowhere"
 
 
-def _about_outputs(trace: Trace, expectation: Expectation) -> Iterator[Objection]:
+def _about_outputs(
+    program: Program, trace: Trace, expectation: Expectation
+) -> Iterator[Objection]:
     actual: Mapping[str, Json | Absent] = dict(trace.outputs)
     for name, wanted in expectation.outputs.items():
         should = f"expected was {shown(name, wanted, _VALUE)}"
@@ -324,6 +326,8 @@ def _about_outputs(trace: Trace, expectation: Expectation) -> Iterator[Objection
             message = f"output {name!r} has no value ({value.reason}); {should}"
             yield Objection(code="AZ801", message=message, about=field)
         elif not same_json(value, wanted):
+            if value in secrets_of(trace, program):  # then so is what was expected instead of it
+                should = f"expected was {MASK}"
             message = f"output {name!r} is {shown(name, value, _VALUE)}; {should}"
             yield Objection(code="AZ801", message=message, about=field)
 

@@ -191,9 +191,12 @@ def _mutants(done: Conducted) -> Mapping[str, object]:
 
 def _run(done: Conducted) -> Mapping[str, object]:
     """Return the run itself, if anything shows it."""
+    return {"run": run_of(done)} if is_run_asked(done.occasion.request.config) else {}
+
+
+def run_of(done: Conducted) -> Mapping[str, object]:
+    """Return the run itself as plain data, secrets masked."""
     occasion = done.occasion
-    if not is_run_asked(occasion.request.config):
-        return {}
     told = Told(
         scenario=occasion.plan.name,
         target=done.origin,
@@ -204,7 +207,7 @@ def _run(done: Conducted) -> Mapping[str, object]:
         started=done.started,
         is_virtual=done.is_virtual,
     )
-    return {"run": dump_run(done.scenario.program, done.trace, done.verdict, told)}
+    return dump_run(done.scenario.program, done.trace, done.verdict, told)
 
 
 def _exchanges(done: Conducted) -> Mapping[str, object]:

@@ -10,6 +10,7 @@ import pytest
 from pytest_arazzo.coverage.measure import potential
 from pytest_arazzo.coverage.record import dump
 from pytest_arazzo.errors import Rejected
+from pytest_arazzo.plugin.allure_results import attach_run
 from pytest_arazzo.plugin.conduct import (
     Occasion,
     conduct,
@@ -58,6 +59,7 @@ def execute(
         raise not_run(rejection, suite, item.headline) from None
     item.record = record_of(done)
     item.user_properties += properties_of(done)
+    attach_run(item.config, done)
     problem = problem_of(done)
     if problem is not None:
         raise problem

@@ -13,9 +13,11 @@ from pytest_arazzo.diagnostic import Diagnostic, Location
 from pytest_arazzo.plugin.outcome import Failed
 from pytest_arazzo.plugin.settings import Settings, target_of
 from pytest_arazzo.program.scenario_file import Plan
+from pytest_arazzo.reports.untrusted import one_line
 from pytest_arazzo.shelf.suite import Suite
 
 _NO_NAME = re.compile("[^A-Za-z0-9_]")
+_LONGEST = 1000  # characters of a reason
 
 
 def add_marks(
@@ -28,10 +30,11 @@ def add_marks(
     if target == "live" and item.config.pluginmanager.has_plugin("xdist"):
         item.add_marker(pytest.mark.xdist_group(_group(plan, settings)))
     if plan.skip is not None:
-        item.add_marker(pytest.mark.skip(reason=plan.skip))
+        item.add_marker(pytest.mark.skip(reason=one_line(plan.skip, _LONGEST)))
     if plan.xfail is not None:
         # What cannot be run is an error all the same: nothing is known of the API then.
-        item.add_marker(pytest.mark.xfail(reason=plan.xfail, strict=True, raises=Failed))
+        reason = one_line(plan.xfail, _LONGEST)
+        item.add_marker(pytest.mark.xfail(reason=reason, strict=True, raises=Failed))
     return tuple(_add(item, plan, suite))
 
 

@@ -35,8 +35,11 @@ class NotPassed(Exception):
         return self.text
 
 
-class Failed(NotPassed):
-    """The document, or the API, is not as it should be."""
+class Failed(NotPassed, AssertionError):
+    """The document, or the API, is not as it should be.
+
+    Reports that tell failures from accidents, Allure's for one, know failures by `AssertionError`.
+    """
 
 
 class NotRun(NotPassed):

@@ -15,6 +15,7 @@ from pytest_arazzo.diagnostic import nearest
 from pytest_arazzo.errors import Rejected
 from pytest_arazzo.jsonvalue import Json
 from pytest_arazzo.plugin import reporting
+from pytest_arazzo.plugin.allure_results import attach_run
 from pytest_arazzo.plugin.conduct import (
     Occasion,
     conduct,
@@ -126,6 +127,7 @@ class Arazzo:
         planned = {"uri": suite.uri, "planned": [plan.workflow_id]}
         self._records[-1] = {**record_of(done), **planned}
         node.user_properties.extend(properties_of(done))
+        attach_run(config, done)
         return result_of(done)
 
     def _suite(self, document: str | Path, workflow: str | None) -> tuple[Suite, str]:

@@ -18,9 +18,11 @@ from pytest_arazzo.reports.terminal import (
     lost_lines,
     without_runs,
 )
+from pytest_arazzo.reports.untrusted import one_line, printable
 from pytest_arazzo.shelf.coverage_asked import SKIP_COVERED, TERM_MISSING
 
 _SHOWN_WARNINGS = 20
+_LONGEST = 1000
 Records = Sequence[Mapping[str, Any]]
 
 
@@ -95,9 +97,10 @@ def _grouped(warnings: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         group[each["line"], each["column"], each["message"]] = each["help"]
     for (uri, code), group in sorted(groups.items()):
         (line, column, message), *others = sorted(group)
-        yield f"{uri}:{line}:{column}: {code} {message}{_others(line, others)}"
+        said = one_line(message, _LONGEST)
+        yield f"{printable(uri)}:{line}:{column}: {code} {said}{_others(line, others)}"
         if hint := group[line, column, message]:
-            yield f"    {hint}"
+            yield f"    {one_line(hint, _LONGEST)}"
 
 
 def _others(line: int, others: Iterable[tuple[int, int, str]]) -> str:

@@ -5,13 +5,12 @@ Nothing in it depends on when, where or in how many processes the tests ran.
 
 from __future__ import annotations
 
-import json
-
 from pytest_arazzo.coverage.kinds import Count, Summary, operation_counts, workflow_counts
 from pytest_arazzo.coverage.levels import levels, reached
 from pytest_arazzo.coverage.measure import Way
 from pytest_arazzo.coverage.tally import OperationTally, Tally
 from pytest_arazzo.jsonvalue import Json
+from pytest_arazzo.reports.formats.machine import readable
 
 VERSION = 1
 SCHEMA = "https://pytest-arazzo.readthedocs.io/schemas/coverage.schema.json"
@@ -19,7 +18,7 @@ SCHEMA = "https://pytest-arazzo.readthedocs.io/schemas/coverage.schema.json"
 
 def coverage_json(found: Summary, digits: int = 0) -> str:
     """Return *found* as the text of a JSON file, percentages with *digits*."""
-    return json.dumps(coverage_value(found, digits), ensure_ascii=False, indent=1) + "\n"
+    return readable(coverage_value(found, digits), indent=1) + "\n"
 
 
 def coverage_value(found: Summary, digits: int = 0) -> dict[str, Json]:

@@ -28,7 +28,7 @@ from pytest_arazzo.shelf.suite import Suite
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = sorted((ROOT / "specs").glob("*.arazzo.yaml"))
-SEEDS = sorted((ROOT.parent / "shared" / "seeds" / "arazzo").glob("*.y*ml"))
+SEEDS = sorted((ROOT.parent / "shared" / "seeds" / "arazzo").resolve().glob("*.y*ml"))
 SHARES = {"none": 0, "some": 1, "most": 2, "all": 3}
 
 

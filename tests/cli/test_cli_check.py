@@ -112,7 +112,7 @@ def test_scenarios_without_a_document_are_found(project: Project, name: str) -> 
             "pets.openapi.yaml: this is no Arazzo document: it has no field 'arazzo'",
         ),
         (["clean.yaml", "nowhere"], "nowhere: there is no such file or folder"),
-        (["a\0b"], "a\0b: there is no such file or folder"),
+        (["a\0b"], "a\\x00b: there is no such file or folder"),
         (["-", "clean.yaml"], "'-' (the standard input) goes with no other path"),
         (["--stdin-filename", "a.yaml"], "--stdin-filename goes with '-' as the only path"),
         (["--root", "nowhere"], "--root: there is no folder nowhere"),

@@ -17,6 +17,13 @@ def text_of(value: Json) -> str:
     return json.dumps(value, indent=2).replace("##", r"#\u0023")
 
 
+def readable(value: Json, indent: int) -> str:
+    """Return *value* as JSON in which only what can be printed stands as it is."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    plain = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return plain.replace("##", r"#\u0023")
+
+
 def whole(text: str) -> str:
     """Return *text* with a replacement for every half of a surrogate pair, which is no character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
