@@ -25,13 +25,14 @@ from pytest_arazzo.documents import yaml
 from pytest_arazzo.lint.review import Review
 from pytest_arazzo.shelf.suite import Suite
 
-ROOT = Path(pytest_arazzo.__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(pytest_arazzo.__file__).parents[1]
 START = "import sys; from pytest_arazzo.cli.main import script; script()"
 
 
 def started(project: Project, *arguments: str, code: str = START, **variables: str) -> list[str]:
     """Return exit code, output and errors of a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), **variables}
     result = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", code, *arguments],
         cwd=project.path,
@@ -162,7 +163,7 @@ def test_a_reader_that_goes_away_is_no_mistake(
     project: Project, arguments: list[str], stdin: bytes
 ) -> None:
     project.write("pets.arazzo.yaml", CLEAN + "  unknown: 1\n")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
     with subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-c", START, *arguments],
         cwd=project.path,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = ROOT.parent / "shared" / "seeds"
+SEEDS = (ROOT.parent / "shared" / "seeds").resolve()
 STEMS = {
     "amazon-ec2-image-builder-build-image-with-failure-cleanup-workflow": (
         "image-builder-build-image-with-failure-cleanup"

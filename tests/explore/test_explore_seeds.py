@@ -12,7 +12,7 @@ from pytest_arazzo.shelf.places import Places
 from pytest_arazzo.shelf.reading import Shelf
 from pytest_arazzo.shelf.suite import Suite
 
-SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+SEEDS = (Path(__file__).resolve().parents[2].parent / "shared" / "seeds").resolve()
 NAMES = {
     "build-image-with-failure-cleanup": (5, 1),
     "cancel-running-image-build": (5, 1),

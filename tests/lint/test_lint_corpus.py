@@ -24,7 +24,7 @@ from pytest_arazzo.shelf.sniff import is_arazzo
 from pytest_arazzo.shelf.suite import Suite
 
 ROOT = Path(__file__).resolve().parents[2]
-CORPUS = ROOT.parent / "shared" / "corpus"
+CORPUS = (ROOT.parent / "shared" / "corpus").resolve()
 PUBLISHERS = sorted(p.name for p in CORPUS.iterdir() if p.is_dir()) if CORPUS.is_dir() else []
 DOCUMENTS = 181
 ROW = re.compile(r"^\| \[?(AZ\d{3})\S* \| (\d+) \| (\d+) \| (\d+) \|", re.MULTILINE)

@@ -23,7 +23,7 @@ from pytest_arazzo.program.check import check
 
 URI = "a.arazzo.yaml"
 SPECS = Path(__file__).resolve().parents[2] / "specs"
-SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+SEEDS = (Path(__file__).resolve().parents[2].parent / "shared" / "seeds").resolve()
 
 
 def wants(*replacements: Replacement) -> tuple[Diagnostic, ...]:

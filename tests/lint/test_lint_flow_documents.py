@@ -15,7 +15,7 @@ from pytest_arazzo.shelf.reading import Shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = ROOT / "specs"
-SHARED = ROOT.parent / "shared"
+SHARED = (ROOT.parent / "shared").resolve()
 BUILDER = "image-builder-"
 
 

@@ -27,7 +27,7 @@ from pytest_arazzo.shelf.places import Places
 from pytest_arazzo.shelf.reading import Shelf
 from pytest_arazzo.shelf.suite import Suite
 
-ROOT = Path(pytest_arazzo.__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = Path(pytest_arazzo.__file__).parent / "pages"
 FILES = sorted(PAGES.glob("*.md"))
 PETS = Path(__file__).with_name("pets.openapi.yaml")

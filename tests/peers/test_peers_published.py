@@ -18,7 +18,7 @@ from pytest_arazzo.peers.responses import Wanted, respond
 from pytest_arazzo.synthesis.subject import Impossible
 from pytest_arazzo.synthesis.wish import Present
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+SHARED = (Path(__file__).resolve().parents[2].parent / "shared").resolve()
 BUILDER = "seeds/openapi/amazon-ec2-image-builder-openapi.yaml"
 SAMPLE = {
     BUILDER: (56, 459),

@@ -133,8 +133,9 @@ def report(nodeid: str, outcome: Literal["failed", "skipped"], when: str) -> pyt
 
 
 def test_crashes_and_skips_are_listed_and_other_tests_left_alone(
-    pytester: pytest.Pytester,
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # installed or not: loaded once
     config = pytester.parseconfigure("-p", "pytest_arazzo.plugin.hooks", "--arazzo-html=x.html")
     html: Any = config.pluginmanager.get_plugin("arazzo-html")
     html.pytest_runtest_logreport(report("a.yaml::w[lost]", "failed", "???"))
@@ -148,8 +149,11 @@ def test_crashes_and_skips_are_listed_and_other_tests_left_alone(
     assert "test_b" not in said
 
 
-def test_a_page_that_cannot_be_written_leaves_a_worse_exit_code(pytester: pytest.Pytester) -> None:
+def test_a_page_that_cannot_be_written_leaves_a_worse_exit_code(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (pytester.path / "x.html").mkdir()
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # installed or not: loaded once
     config = pytester.parseconfigure("-p", "pytest_arazzo.plugin.hooks", "--arazzo-html=x.html")
     html: Any = config.pluginmanager.get_plugin("arazzo-html")
     session = pytest.Session.from_config(config)

@@ -14,8 +14,9 @@ Read = Callable[..., LiveSettings]
 
 
 @pytest.fixture
-def read(pytester: pytest.Pytester) -> Read:
+def read(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Read:
     """Return what reads the settings that options and an ini file make."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # installed or not: loaded once
 
     def settings(*options: str, ini: str = "") -> LiveSettings:
         pytester.makeini(f"[pytest]\n{dedent(ini)}")

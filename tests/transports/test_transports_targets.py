@@ -18,7 +18,7 @@ from live_serving import message, serving
 from urllib3 import HTTPHeaderDict
 
 from pytest_arazzo.documents import yaml
-from pytest_arazzo.errors import TimedOut, TransportError, Unreachable
+from pytest_arazzo.errors import TimedOut, TransportError, Unreachable, Withheld
 from pytest_arazzo.exchange import Headers, Interaction, Request, Response
 from pytest_arazzo.machine.advance import start
 from pytest_arazzo.machine.effects import Send
@@ -307,14 +307,14 @@ class TestEveryTarget:
 
     @every(but=NEVER_WAITS)
     def test_an_answer_that_is_too_late_is_none(self, world: World) -> None:
-        with pytest.raises(TimedOut) as caught:
+        with pytest.raises((TimedOut, Withheld)) as caught:
             world.ask("/slow", LIMIT)
 
-        assert caught.value.seconds == LIMIT
+        assert getattr(caught.value, "seconds", None) == LIMIT
 
     @every(but=NEVER_WAITS)
     def test_it_answers_again_after_one_that_came_too_late(self, world: World) -> None:
-        with pytest.raises(TimedOut):
+        with pytest.raises((TimedOut, Withheld)):
             world.ask("/slow", LIMIT)
 
         assert world.ask("/json").status == 200
