@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from calling import Called
 
+import pytest_arazzo
 from pytest_arazzo.cli.main import main
 from pytest_arazzo.shelf.recordings import read_recording
 from pytest_arazzo.transports.cassette import Cassette
@@ -437,7 +438,7 @@ def test_the_command_needs_no_pytest(tmp_path: Path) -> None:
         "import sys; sys.modules['pytest'] = None; sys.modules['_pytest'] = None\n"
         "from pytest_arazzo.cli.main import main; sys.exit(main(['cassettes', 'check', 'specs']))"
     )
-    root = Path(__file__).resolve().parents[2]
+    root = Path(pytest_arazzo.__file__).parents[1]
     done = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-c", script],
         env={"PYTHONPATH": str(root), "PATH": ""},
