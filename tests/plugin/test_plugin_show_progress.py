@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -85,9 +86,9 @@ def test_a_log_gets_a_line_now_and_then(run: Run, polls: Callable[[bool], None])
 
     result.assert_outcomes(passed=2)
     found = beats(result)
-    assert 1 <= len(found) <= 4
+    assert found
     assert found[0].startswith("arazzo: still running pets.arazzo.yaml::wait[a]: poll #")
-    assert "  state=BUILDING\\x1b[2J  00:01" in found[0]
+    assert re.search(r"  state=BUILDING\\x1b\[2J  \d\d:\d\d", found[0])
 
 
 def test_time_that_does_not_pass_is_called_virtual(
@@ -120,7 +121,9 @@ def test_the_controller_says_what_runs_in_workers(run: Run, polls: Callable[[boo
     workers = ("-p", "xdist.plugin", "-n1")
     found = beats(run("-o", "arazzo_heartbeat=0.5", *workers, "-k", "wait", apart=True))
 
-    assert found[0] == "arazzo: still running pets.arazzo.yaml::wait[a]: 00:00"
+    assert re.fullmatch(
+        r"arazzo: still running pets\.arazzo\.yaml::wait\[a\]: \d\d:\d\d", found[0]
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -138,7 +141,7 @@ def test_a_terminal_gets_one_line_that_is_written_over(
         text = b"".join(read_all(outer)).decode()
 
     assert run.returncode == 0
-    assert "\rpoll #4  state=BUILDING\\x1b[2J  00:01" in text
+    assert re.search(r"\rpoll #\d+  state=BUILDING\\x1b\[2J  \d\d:\d\d", text)
     assert text.count("poll #") == text.count("\rpoll #")
     assert "\x1b[2J" not in text
     assert "PASSED" in text.rpartition("poll #")[2]
